@@ -18,6 +18,7 @@ mod cli {
     mod imports;
     pub mod office;
     mod options;
+    mod own_names;
     mod packaging;
     mod personal;
     mod records;

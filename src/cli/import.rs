@@ -23,7 +23,7 @@ use crate::exchange::{Destination, FileError, Sheets};
 use crate::i18n::{self, t};
 use crate::jobs::Progress;
 use crate::jobs::files::undressed;
-use crate::jobs::import::{ImportError, ImportPlan, ImportReport, import};
+use crate::jobs::import::{ImportError, ImportPlan, ImportReport, import, lexicon};
 use crate::link::request_id;
 use crate::protocol::Step;
 
@@ -98,7 +98,7 @@ pub fn run(args: &ImportArgs, context: &Context, out: &mut dyn Write) -> Result<
         even_empty: true,
         preview: 0,
         step: Step { req: request_id(), via: Via::Import, why: args.why.clone() },
-        today: client.info.today,
+        lexicon: lexicon(&client.info),
     };
     let bar = client.bar();
     let reading = client.bar();

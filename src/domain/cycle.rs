@@ -7,8 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::competency::Level;
 use super::kinds::cycle::RaterGroup;
-use super::rulebook::{Broken, RuleTable, Rulebook, rests_on, within};
+use super::rulebook::{Broken, RuleTable, Rulebook, named, rests_on, within};
 use super::rules::Source;
+
+/// How the codes of those begin that are the office's own to write and name.
+const OWN: &str = "kantor-";
 
 /// The sets an office may choose from, as `cycle.toml` has them; the last are its own to write.
 pub const SETS: &[&str] = &["berakhlak", "sama", "kantor-1", "kantor-2"];
@@ -52,6 +55,9 @@ struct Missing {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WeightSet {
     name: String,
+    /// What the office calls one of its own.
+    #[serde(default)]
+    title: String,
     staff: Weights,
     alone: Weights,
     #[serde(default)]
@@ -87,6 +93,12 @@ impl CycleRules {
         self.sets.iter().find(|set| set.name == name).or_else(|| self.sets.first())
     }
 
+    /// The codes of the office's own sets, and what it calls them.
+    pub fn own_sets(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.sets.iter().filter(|set| set.name.starts_with(OWN));
+        own.map(|set| (set.name.as_str(), set.title.as_str()))
+    }
+
     /// `scores` beside those of the `others`, added up.
     pub fn fairness(&self, scores: &[u8], others: Tally) -> Fairness {
         fairness(scores, others, self.leniency.into())
@@ -107,8 +119,15 @@ impl RuleTable for CycleRules {
         }
     }
 
+    fn each_name(&mut self, see: &mut dyn FnMut(&str, &mut String)) {
+        for set in self.sets.iter_mut().filter(|set| set.name.starts_with(OWN)) {
+            see(&set.name, &mut set.title);
+        }
+    }
+
     /// Somebody's word counts in every row, and nobody's that is missing.
     fn holds(&self) -> Result<(), Broken> {
+        named(self.own_sets().map(|(code, title)| (code.to_string(), title)))?;
         within("leniency", self.leniency, 1, 400)?;
         // Fewer than three would tell who said what.
         within("minimum", self.minimum, 3, SHEETS_MAX.into())?;

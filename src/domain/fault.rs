@@ -107,6 +107,7 @@ reasons! {
     FigureSum = "figure_sum",
     FigureSame = "figure_same",
     FigureList = "figure_list",
+    FigureName = "figure_name",
     // What is asked of a report.
     NotTaken = "not_taken",
     OnlyWith = "only_with",

@@ -91,6 +91,17 @@ pub enum Time {
     ThisYearOn,
 }
 
+/// Who writes a field's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetBy {
+    /// Whoever writes the record.
+    Hand,
+    /// What is done with the record, never a hand.
+    Acts,
+    /// The office, whenever the record is saved: no form asks for it.
+    Office,
+}
+
 /// What becomes of a field's value when its person is erased (UU 27/2022).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erasure {
@@ -127,8 +138,7 @@ pub struct Field {
     pub time: Time,
     /// Which day is meant where the year is left out.
     pub yearless: Yearless,
-    /// Set by what is done with the record, never by hand.
-    pub by_acts: bool,
+    pub set_by: SetBy,
     /// Its lines are the figures of the table of rules that this other field names.
     pub figures_of: Option<&'static str>,
     /// What it says decides in which category people are: whom a change of it moves is told
@@ -150,7 +160,7 @@ impl Field {
             due: false,
             time: Time::Any,
             yearless: Yearless::Coming,
-            by_acts: false,
+            set_by: SetBy::Hand,
             figures_of: None,
             moves_people: false,
         }
@@ -214,7 +224,12 @@ impl Field {
 
     #[must_use]
     pub const fn by_acts(self) -> Self {
-        Self { by_acts: true, ..self }
+        Self { set_by: SetBy::Acts, ..self }
+    }
+
+    #[must_use]
+    pub const fn worked_out(self) -> Self {
+        Self { set_by: SetBy::Office, ..self }
     }
 
     #[must_use]
@@ -249,6 +264,8 @@ impl Field {
         match self.name {
             "name" => Reason::NameMissing,
             "code" => Reason::CodeMissing,
+            // What is none of a list is told with the list.
+            _ if self.unknown() == Reason::NotAChoice => Reason::Required,
             _ => self.unknown(),
         }
     }

@@ -7,7 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::rules;
+use super::names::GradeTitles;
+use super::rulebook::Rulebook;
 
 /// A grade by its SIASN id: 11..=45 for PNS; PPPK classes I..=XVII are 101..=117.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,24 +45,35 @@ impl Grade {
     /// `III/d Penata Tk. I`, `Penata`, `Ahli Pertama / IX`, `Golongan IX`, `09`, `IX`. A label
     /// anywhere in the text comes before a rank, and both before a class of PPPK.
     pub fn parse(text: &str) -> Option<Self> {
+        Self::read(text, &Rulebook::shipped().grades)
+    }
+
+    /// The same where ranks are called by these names, too.
+    pub fn read(text: &str, titles: &GradeTitles) -> Option<Self> {
         let labels = Self::labels(text);
         match labels.as_slice() {
-            [] => Self::of_title(text).or_else(|| Self::of_class(text)),
+            [] => Self::of_title(text, titles).or_else(|| Self::of_class(text)),
             [first, others @ ..] if others.iter().all(|other| other == first) => Some(*first),
             // Two grades in one cell are none.
             _ => None,
         }
     }
 
-    /// The grade of the rank (pangkat) that stands in a text.
-    pub fn of_title(text: &str) -> Option<Self> {
-        rules::grade_by_title(text).and_then(Self::from_id)
+    /// The grade of the rank (pangkat) that stands in a text: by these names, else as it ships;
+    /// the longer name first.
+    pub fn of_title(text: &str, titles: &GradeTitles) -> Option<Self> {
+        let (own, shipped) = (titles.said_in(text), Rulebook::shipped().grades.said_in(text));
+        let longer = |own: &(usize, Self)| shipped.is_none_or(|(length, _)| length <= own.0);
+        own.filter(longer).or(shipped).map(|(_, grade)| grade)
     }
 
-    /// Whether a text says another grade, or a rank that goes with another.
-    pub fn is_denied_by(self, text: &str) -> bool {
-        let labels = Self::labels(text);
-        labels.iter().chain(&Self::of_title(text)).any(|said| *said != self)
+    /// Whether a text says another grade, or a rank that goes with another and is not called so
+    /// of old.
+    pub fn is_denied_by(self, text: &str, titles: &GradeTitles) -> bool {
+        let ranks = [titles, &Rulebook::shipped().grades].map(|titles| titles.said_in(text));
+        let mut ranks = ranks.iter().flatten().peekable();
+        let otherwise = ranks.peek().is_some() && ranks.all(|(_, said)| *said != self);
+        otherwise || Self::labels(text).iter().any(|said| *said != self)
     }
 
     /// A class of PPPK, which no PNS has.

@@ -29,6 +29,7 @@ pub mod mentoring;
 pub mod names;
 pub mod nearest;
 pub mod number;
+pub mod own_sets;
 pub mod personal_data;
 pub mod points;
 pub mod probe;

@@ -16,6 +16,11 @@ pub fn is_words(line: &str) -> bool {
     name.ends_with(LIST) || name.ends_with(NAME)
 }
 
+/// The line that gives a name to something.
+pub(super) fn naming(of: &str, name: &str) -> String {
+    format!("{of}{NAME}{IS}{name}")
+}
+
 /// What a line gives a name to, by the line's name.
 pub fn named(name: &str) -> Option<&str> {
     name.strip_suffix(NAME)

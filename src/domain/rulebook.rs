@@ -19,6 +19,7 @@ use super::kinds::rule::ReferenceTable;
 use super::learning::LearningMix;
 use super::mentoring::Conversion;
 use super::names::{GradeTitles, TrainingTypes};
+use super::own_sets;
 use super::personal_data::PersonalData;
 use super::retirement::Retirement;
 use super::rule_text::{IS, LIST, NAME, WORDS, Written, shortened};
@@ -37,6 +38,11 @@ pub trait RuleTable {
     /// Every name that is given to something, by what it is given to, in the order in which they
     /// are read.
     fn each_name(&mut self, _: &mut dyn FnMut(&str, &mut String)) {}
+
+    /// Takes in a set of the office's own by its code, as the first one is; whether it did.
+    fn add_set(&mut self, _code: &str) -> bool {
+        false
+    }
 
     /// The first figure, list or name that does not fit the others.
     fn holds(&self) -> Result<(), Broken>;
@@ -72,6 +78,8 @@ pub enum Broken {
     Same(String),
     /// A list is empty, too long, or holds what means nothing there.
     List(String),
+    /// There is no name, or a long one.
+    Name(String),
 }
 
 /// The longest list of words, and the longest word in one.
@@ -99,7 +107,7 @@ pub fn named<'a>(names: impl IntoIterator<Item = (String, &'a str)>) -> Result<(
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for (of, name) in names {
         if name.is_empty() || name.chars().count() > WORD_MAX {
-            return Err(Broken::List(format!("{of}{NAME}")));
+            return Err(Broken::Name(format!("{of}{NAME}")));
         }
         if !seen.insert(name.to_lowercase()) {
             return Err(Broken::Same(format!("{of}{NAME}: {name}")));
@@ -170,7 +178,7 @@ macro_rules! tables {
                 }
             }
 
-            fn table_mut(&mut self, name: &str) -> Option<&mut dyn RuleTable> {
+            pub(super) fn table_mut(&mut self, name: &str) -> Option<&mut dyn RuleTable> {
                 match name {
                     $(stringify!($name) => Some(&mut self.$name),)+
                     _ => None,
@@ -240,6 +248,8 @@ impl Rulebook {
         let Some(table) = book.table_mut(&rule.table) else {
             return Err(Fault::new("table", Reason::NotAChoice));
         };
+        let written = figures.iter().map(|(name, _)| name).chain(names.iter().map(|(of, _)| of));
+        own_sets::add(table, written);
         table.each(&mut |name, figure| fill(&mut figures, name, figure));
         none_left(&figures, "")?;
         table.each_list(&mut |name, words| fill(&mut lists, name, words));
@@ -251,6 +261,7 @@ impl Rulebook {
             Broken::Sum(said) => Fault::with("figures", Reason::FigureSum, said),
             Broken::Same(said) => Fault::with("figures", Reason::FigureSame, said),
             Broken::List(said) => Fault::with("figures", Reason::FigureList, said),
+            Broken::Name(said) => Fault::with("figures", Reason::FigureName, said),
         })?;
         table.rest_on(Source {
             legal_basis: rule.legal_basis.clone(),
@@ -269,7 +280,11 @@ impl Rulebook {
         let lists = lists.into_iter().map(|(name, words)| (name + LIST, words.join(WORDS)));
         let figures = figures.into_iter().map(|(name, figure)| (name, figure.to_string()));
         let own: Vec<_> = figures.chain(lists).chain(names).collect();
-        let shipped = Self::shipped().figures(name);
+        let mut book = Self::clone(Self::shipped());
+        if let Some(table) = book.table_mut(name) {
+            own_sets::add(table, own.iter().map(|(name, _)| name));
+        }
+        let shipped = book.figures(name);
         let lines = shipped.lines().filter_map(|line| line.split_once(IS));
         let lines = lines.map(|(name, shipped)| {
             // Words are read in small letters; codes that ship are not written so.
@@ -312,6 +327,11 @@ pub struct RuleLine {
 impl RuleLine {
     pub fn is_list(&self) -> bool {
         self.name.ends_with(LIST)
+    }
+
+    /// Whether it is a line of this set.
+    pub fn is_of(&self, set: &str) -> bool {
+        self.name.split('.').next() == Some(set)
     }
 
     /// Something's name; neither a list nor a figure.

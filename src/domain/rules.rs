@@ -106,38 +106,6 @@ pub fn shipped_holiday(date: NaiveDate) -> Option<ClosedDay> {
     of(&year.national, false).or_else(|| of(&year.joint, true))
 }
 
-/// The grade of the pangkat that stands in a text; `Tk.I`, `Tk. 1` and `Tingkat I` are one.
-/// Beside it may stand the grade itself, not other words: a `Juru Parkir` is no `Juru`.
-pub(super) fn grade_by_title(text: &str) -> Option<u8> {
-    let words = title_words(text);
-    let found = Rulebook::shipped().grades.each_title().filter_map(|(id, title)| {
-        let title = title_words(title);
-        let at = words.windows(title.len()).position(|part| *part == title)?;
-        let mut others = words[..at].iter().chain(&words[at + title.len()..]);
-        let idle = |word: &String| {
-            word.len() <= 4
-                || word.contains(|c: char| c.is_ascii_digit())
-                || matches!(word.as_str(), "pangkat" | "golongan" | "ruang")
-        };
-        others.all(idle).then_some((title.len(), id))
-    });
-    found.max().map(|(_, id)| id)
-}
-
-fn title_words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for word in text.to_lowercase().split(|c: char| !c.is_alphanumeric()) {
-        match word {
-            "" => {}
-            "tk" | "tkt" | "tingkat" => words.push("tingkat".to_string()),
-            "tki" | "tk1" => words.extend(["tingkat", "i"].map(str::to_string)),
-            "1" if words.last().is_some_and(|last| last == "tingkat") => words.push("i".into()),
-            word => words.push(word.to_string()),
-        }
-    }
-    words
-}
-
 /// The names of the nine competencies.
 pub fn competency_names() -> &'static [String] {
     static NAMES: OnceLock<Vec<String>> = OnceLock::new();

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::performance::Predicate;
 use super::kinds::position::codes;
-use super::rulebook::{Broken, RuleTable, adds_up, descending, rests_on, within};
+use super::rulebook::{Broken, RuleTable, adds_up, descending, named, rests_on, within};
 use super::rules::Source;
 
 codes! {
@@ -45,10 +45,10 @@ impl Moved {
 /// How many boxes there are; the ninth is the highest.
 pub const BOXES: u8 = 9;
 
-/// The sets an office may choose from, as `talent.toml` has them.
-pub const SETS: &[&str] = &["80-60", "90-78", "81-61", "simata", "kantor-1", "kantor-2"];
-/// How the names of those begin that are the office's own to write.
-const OWN: &str = "kantor-";
+/// The sets that ship, as `talent.toml` has them; an office adds its own.
+pub const SETS: &[&str] = &["80-60", "90-78", "81-61", "simata"];
+/// How the codes of its own began before they had names.
+const UNNAMED: &str = "kantor-";
 
 /// All of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -64,6 +64,9 @@ pub struct Talent {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Set {
     name: String,
+    /// What the office calls one of its own.
+    #[serde(default)]
+    title: String,
     performance: Cut,
     potential: Cut,
     /// 1 where the second axis is SIMATA's sum, and not potential alone.
@@ -123,6 +126,10 @@ impl Cut {
 }
 
 impl Set {
+    fn is_own(&self) -> bool {
+        !SETS.contains(&self.name.as_str())
+    }
+
     /// Whether the second axis is SIMATA's sum.
     pub const fn by_formula(&self) -> bool {
         self.formula > 0
@@ -141,6 +148,12 @@ impl Talent {
     /// The set of this name.
     pub fn set(&self, name: &str) -> Option<&Set> {
         self.sets.iter().find(|set| set.name == name)
+    }
+
+    /// The codes of the office's own sets, and what it calls them.
+    pub fn own_sets(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.sets.iter().filter(|set| set.is_own());
+        own.map(|set| (set.name.as_str(), set.title.as_str()))
     }
 
     /// What a predicate counts.
@@ -212,7 +225,7 @@ impl RuleTable for Talent {
                 see(&format!("{}.{axis}.high", set.name), &mut cut.high);
                 see(&format!("{}.{axis}.middle", set.name), &mut cut.middle);
             }
-            if set.name.starts_with(OWN) {
+            if set.is_own() {
                 see(&format!("{}.formula", set.name), &mut set.formula);
             }
         }
@@ -233,7 +246,21 @@ impl RuleTable for Talent {
         }
     }
 
+    fn each_name(&mut self, see: &mut dyn FnMut(&str, &mut String)) {
+        for set in self.sets.iter_mut().filter(|set| set.is_own()) {
+            see(&set.name, &mut set.title);
+        }
+    }
+
+    fn add_set(&mut self, code: &str) -> bool {
+        let Some(first) = self.sets.first() else { return false };
+        let title = if code.starts_with(UNNAMED) { code.into() } else { String::new() };
+        self.sets.push(Set { name: code.into(), title, formula: 0, ..first.clone() });
+        true
+    }
+
     fn holds(&self) -> Result<(), Broken> {
+        named(self.own_sets().map(|(code, title)| (code.to_string(), title)))?;
         let name = |predicate: &Predicate| format!("predicates.{}", predicate.code());
         let named: Vec<_> =
             self.predicates.iter().map(|(one, points)| (name(one), *points)).collect();
@@ -307,7 +334,6 @@ mod tests {
             ("90-78", [(8_999, "middle"), (9_000, "high"), (7_799, "low"), (7_800, "middle")]),
             ("81-61", [(8_099, "middle"), (8_100, "high"), (6_099, "low"), (6_100, "middle")]),
             ("simata", [(7_999, "middle"), (8_000, "high"), (5_999, "low"), (6_000, "middle")]),
-            ("kantor-2", [(7_999, "middle"), (8_000, "high"), (5_999, "low"), (6_000, "middle")]),
         ] {
             let set = rules().set(name).expect(name);
             for (figure, standing) in potential {

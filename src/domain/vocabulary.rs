@@ -26,6 +26,8 @@ const ALIASES: &[(&str, &str)] = &[
     ("jenjang", "job_level"),
     ("level", "job_level"),
     ("jenis", "kind"),
+    // Of training.
+    ("jenis", "type"),
     ("kurang", "below"),
     ("gap", "below"),
     ("jpm-tanpa-kelebihan", "jpm_capped"),
@@ -189,8 +191,8 @@ pub fn column_of(name: &str, known: &dyn Fn(&str) -> bool) -> Option<String> {
     if known(&name) {
         return Some(name);
     }
-    let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, name)| *name);
-    alias.filter(|name| known(name)).map(str::to_string)
+    let mut aliases = ALIASES.iter().filter(|(alias, _)| *alias == name).map(|(_, name)| *name);
+    aliases.find(|name| known(name)).map(str::to_string)
 }
 
 #[cfg(test)]

@@ -4,15 +4,13 @@
 
 use std::path::Path;
 
-use chrono::NaiveDate;
-
 use super::error::FileError;
 use super::header::{filled, fold, is_data};
 use super::heads::{self, Beginning, Fit, fit_to};
 use super::other::is_spread_out;
 use super::reader::{Reader, reader};
 use super::sheet::{self, SheetRow};
-use super::source::{ReadOptions, open};
+use super::source::{Lexicon, ReadOptions, open};
 use super::spread::Spread;
 use super::strange::strange;
 use crate::domain::intake::Intake;
@@ -54,8 +52,8 @@ impl Columns {
 }
 
 /// The import a file is made for, by what tells of it; none where nothing does.
-pub fn recognised(path: &Path, today: NaiveDate) -> Result<Option<Intake>, FileError> {
-    let options = ReadOptions { map: Vec::new(), sheet: None, today };
+pub fn recognised(path: &Path, lexicon: &Lexicon) -> Result<Option<Intake>, FileError> {
+    let options = ReadOptions { map: Vec::new(), sheet: None, lexicon: lexicon.clone() };
     let mut tried: Vec<Intake> = Vec::new();
     for intake in Intake::ALL {
         let mut next = Some(intake).filter(|intake| !tried.contains(intake));
@@ -98,17 +96,17 @@ pub fn headings(path: &Path) -> Result<Vec<String>, FileError> {
 }
 
 /// What each import makes of a file's headings, in the order of the imports.
-pub fn columns(path: &Path, today: NaiveDate) -> Result<Vec<Columns>, FileError> {
+pub fn columns(path: &Path, lexicon: &Lexicon) -> Result<Vec<Columns>, FileError> {
     let beginnings = beginnings(path)?;
     let first = first(&beginnings);
     let unnamed = first.as_ref().is_some_and(is_data);
-    let options = ReadOptions { map: Vec::new(), sheet: None, today };
+    let options = ReadOptions { map: Vec::new(), sheet: None, lexicon: lexicon.clone() };
     let spread = is_spread_out(&beginnings, &options);
     let of = |intake: Intake| {
         let reader: Box<dyn Reader> = if intake == Intake::Ratings && spread {
-            Box::new(Spread::new(&intake.def(), today))
+            Box::new(Spread::new(&intake.def(), lexicon))
         } else {
-            reader(&intake.def(), today)
+            reader(&intake.def(), lexicon)
         };
         let table = reader.table();
         let fit = fit_to(&beginnings, &*reader, &[], (&[], &[])).ok();
@@ -144,7 +142,12 @@ pub fn columns(path: &Path, today: NaiveDate) -> Result<Vec<Columns>, FileError>
             needed,
             for_new: named_fields(&reader.for_new()),
             strange: fit.map_or_else(Vec::new, |fit| {
-                strange(&fit, &beginnings, &intake.def(), &mut *self::reader(&intake.def(), today))
+                strange(
+                    &fit,
+                    &beginnings,
+                    &intake.def(),
+                    &mut *self::reader(&intake.def(), lexicon),
+                )
             }),
         }
     };
@@ -201,10 +204,10 @@ mod tests {
             ),
         ] {
             let (_folder, path) = file(text.as_bytes());
-            assert_eq!(recognised(&path, options().today), Ok(intake), "{text}");
+            assert_eq!(recognised(&path, &options().lexicon), Ok(intake), "{text}");
         }
         let (_folder, path) = file(STRANGE);
-        assert_eq!(recognised(&path, options().today), Ok(None));
+        assert_eq!(recognised(&path, &options().lexicon), Ok(None));
     }
 
     #[test]
@@ -254,7 +257,7 @@ mod tests {
             (&clocked, None),
         ] {
             let (_folder, path) = file(text.as_bytes());
-            assert_eq!(recognised(&path, options().today), Ok(intake), "{text}");
+            assert_eq!(recognised(&path, &options().lexicon), Ok(intake), "{text}");
         }
     }
 
@@ -282,7 +285,7 @@ mod tests {
     #[test]
     fn headings_nobody_knows_are_told_and_can_be_said() {
         let (_folder, path) = file(STRANGE);
-        let columns = columns(&path, options().today).unwrap();
+        let columns = columns(&path, &options().lexicon).unwrap();
         let staff = columns.iter().find(|one| one.intake == Intake::Employees).unwrap();
         let names: Vec<&str> = staff.headings.iter().map(|one| one.text.as_str()).collect();
         assert_eq!(names, ["Orang Ke", "Sebutan", "Induk"]);

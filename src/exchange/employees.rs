@@ -4,6 +4,7 @@
 //! not known here.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -23,6 +24,7 @@ use crate::domain::kinds::employee::{Employee, EmploymentKind};
 use crate::domain::kinds::position::{Position, eselon};
 use crate::domain::kinds::unit::path_names;
 use crate::domain::number::{EmployeeNumber, Sex};
+use crate::domain::rulebook::Rulebook;
 
 fields! {
     enum Col {
@@ -125,9 +127,15 @@ fn columns(header: &Header) -> Vec<String> {
 }
 
 /// Reads the rows of one file; remembers which numbers it has seen in good ones.
-#[derive(Default)]
 pub(super) struct Employees {
     seen: HashSet<EmployeeNumber>,
+    rules: Arc<Rulebook>,
+}
+
+impl Employees {
+    pub fn new(rules: &Arc<Rulebook>) -> Self {
+        Self { seen: HashSet::new(), rules: Arc::clone(rules) }
+    }
 }
 
 impl Reader for Employees {
@@ -173,7 +181,7 @@ impl Reader for Employees {
             return Err(Fault::new(header.name(column), Reason::DuplicateNip));
         }
         too_long(header, row, TEXT_MAX, &[])?;
-        let mut reading = RowReading { header, row, faults: Vec::new() };
+        let mut reading = RowReading { header, row, rules: &self.rules, faults: Vec::new() };
         let person = reading.person(name, number.clone());
         self.seen.insert(number);
         Ok(Read::Row(RowData::Employee(Box::new(person)), reading.faults))
@@ -217,6 +225,7 @@ fn name_and_number(header: &Header, row: &SheetRow) -> Result<(String, EmployeeN
 struct RowReading<'a> {
     header: &'a Header,
     row: &'a SheetRow,
+    rules: &'a Rulebook,
     faults: Vec<Fault>,
 }
 
@@ -355,7 +364,8 @@ impl RowReading<'_> {
     fn grade(&mut self, kind: EmploymentKind) -> Option<Grade> {
         let written = [Col::Grade, Col::Rank].map(|column| (column, self.text(column)));
         let (column, _) = written.iter().find(|(_, text)| !text.is_empty())?;
-        let found = written.iter().find_map(|(_, text)| Grade::parse(text));
+        let titles = &self.rules.grades;
+        let found = written.iter().find_map(|(_, text)| Grade::read(text, titles));
         // `III` is a class of PPPK, and `9` may be one or a class of posts; of a PNS the one is
         // a grade whose second half is missing, and the other none.
         let bare = written.iter().any(|(_, text)| text.parse::<u8>().is_ok());
@@ -366,7 +376,8 @@ impl RowReading<'_> {
             self.warn(*column, Reason::GradeUnknown);
             return None;
         };
-        if let Some((column, _)) = written.iter().find(|(_, text)| grade.is_denied_by(text)) {
+        if let Some((column, _)) = written.iter().find(|(_, text)| grade.is_denied_by(text, titles))
+        {
             self.warn(*column, Reason::GradeDiffers);
         }
         Some(grade)

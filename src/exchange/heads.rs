@@ -247,7 +247,7 @@ impl Fit {
         options: &ReadOptions,
     ) -> Result<Self, FileError> {
         // Who says which column is which knows what the file is; so does who knows the places.
-        let mut own = reader(def, options.today);
+        let mut own = reader(def, &options.lexicon);
         if beginnings.iter().any(|beginning| placed(beginning, &*own).is_some()) {
             return Ok(self);
         }

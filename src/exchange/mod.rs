@@ -67,7 +67,7 @@ pub use error::FileError;
 pub use frame::{Frame, ReportFormat};
 pub use json_out::json;
 pub use rejects::Rejects;
-pub use source::{Chunk, ReadOptions, Sheets, SourceFile, open};
+pub use source::{Chunk, Lexicon, ReadOptions, Sheets, SourceFile, open};
 pub use target::{Destination, Target, WriteError, create_new, write_text};
 pub use text_out::{PAPER, TextSheet};
 pub use write::{Format, Writer};

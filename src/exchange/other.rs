@@ -30,7 +30,7 @@ pub(super) fn other(
     will_do: bool,
 ) -> Option<Intake> {
     let read = |intake: Intake| {
-        let reader = reader(&intake.def(), options.today);
+        let reader = reader(&intake.def(), &options.lexicon);
         fit_to(beginnings, &*reader, &[], (&[], &[])).ok()
     };
     let staff = read(Intake::Employees);
@@ -38,7 +38,7 @@ pub(super) fn other(
     let (staff, ratings) =
         (staff.as_ref().and_then(Fit::fullest), ratings.as_ref().and_then(Fit::fullest));
     if def.kind != Intake::Ratings.def().kind {
-        let own = reader(def, options.today);
+        let own = reader(def, &options.lexicon);
         let own = fit_to(beginnings, &*own, &[], (own.anchors(), &own.needed())).ok();
         let known = own.as_ref().and_then(Fit::fullest).map_or(0, |p| p.header.fields().len());
         let sheet = Sheet { beginnings, staff, ratings };
@@ -51,7 +51,7 @@ pub(super) fn other(
 
 /// Whether these are ratings with a column a competency.
 pub(super) fn is_spread_out(beginnings: &[Beginning], options: &ReadOptions) -> bool {
-    let staff = reader(&Intake::Employees.def(), options.today);
+    let staff = reader(&Intake::Employees.def(), &options.lexicon);
     let staff = fit_to(beginnings, &*staff, &[], (&[], &[])).ok();
     let staff = staff.as_ref().and_then(Fit::fullest);
     let sheet = Sheet { beginnings, staff, ratings: None };
@@ -68,7 +68,7 @@ fn by_headings(
     will_do: bool,
     staff: Option<&Part>,
 ) -> Option<Intake> {
-    let own = reader(def, options.today);
+    let own = reader(def, &options.lexicon);
     // Also where something this import needs is missing, or what tells whom a row is about:
     // that may be all that is wrong.
     let anchors = if will_do { own.anchors() } else { &[] };
@@ -81,9 +81,9 @@ fn by_headings(
     let about_people = is_of_people(&*own);
     let (mut found, mut most) = (None, 0);
     for intake in Intake::ALL.into_iter().filter(|intake| intake.def().kind != def.kind) {
-        let other = reader(&intake.def(), options.today);
+        let other = reader(&intake.def(), &options.lexicon);
         let Ok(fit) = fit_to(beginnings, &*other, &[], (other.anchors(), &[])) else { continue };
-        if !fits(&fit, beginnings, &intake.def(), options.today) {
+        if !fits(&fit, beginnings, &intake.def(), &options.lexicon) {
             continue;
         }
         let Some(part) = fit.fullest() else { continue };

@@ -3,11 +3,10 @@
 //! Whether a person or a competency is known is for the office to say; a number that is
 //! no number at all is an unknown person here already.
 
-use chrono::NaiveDate;
-
 use super::header::{Header, Known, NIP};
 use super::reader::{Read, Reader};
 use super::sheet::SheetRow;
+use super::source::Lexicon;
 use super::{clean, row as cells, words};
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX, Time};
@@ -34,7 +33,7 @@ fn is_somebody(field: &Field) -> bool {
 pub(super) struct Plain {
     noticed: Option<fn(&PlainRow) -> Option<Fault>>,
     yields: Option<(&'static str, &'static str)>,
-    today: NaiveDate,
+    lexicon: Lexicon,
     table: Vec<Known>,
     /// In the order in which they are read, with their places in the table.
     fields: Vec<(&'static Field, usize)>,
@@ -46,12 +45,12 @@ pub(super) struct Plain {
 }
 
 impl Plain {
-    pub fn new(def: &IntakeDef, today: NaiveDate) -> Self {
-        Self::without(def, today, &[])
+    pub fn new(def: &IntakeDef, lexicon: &Lexicon) -> Self {
+        Self::without(def, lexicon, &[])
     }
 
     /// One that reads all but these fields.
-    pub fn without(def: &IntakeDef, today: NaiveDate, but: &[&str]) -> Self {
+    pub fn without(def: &IntakeDef, lexicon: &Lexicon, but: &[&str]) -> Self {
         let person = def.person().map(|field| field.name);
         let mut fields = def.fields();
         fields.retain(|field| !but.contains(&field.name));
@@ -93,7 +92,7 @@ impl Plain {
         Self {
             noticed: def.noticed,
             yields: def.yields,
-            today,
+            lexicon: lexicon.clone(),
             table,
             fields,
             person,
@@ -147,7 +146,7 @@ impl Plain {
             // A certificate that never expires says so in words.
             Shape::Date if field.due && words::is_for_ever(&text()) => Value::Empty,
             Shape::Date => match cells::date(header, row, at)? {
-                (Some(date), _) if field.time == Time::Past && date > self.today => {
+                (Some(date), _) if field.time == Time::Past && date > self.lexicon.today => {
                     return Err(refuse(Reason::DateFuture));
                 }
                 (date, _) => Value::date(date),
@@ -181,14 +180,22 @@ impl Plain {
             },
             Shape::Choice(codes) => match text() {
                 none if none.is_empty() => Value::Empty,
-                word => words::choice(&word, codes, field.spellings)
-                    .map(Value::choice)
-                    .ok_or_else(|| refuse(field.unknown()))?,
+                word => {
+                    let Lexicon { rules, words, .. } = &self.lexicon;
+                    let code = rules.code_meant(codes, field.spellings, &word, words);
+                    code.map(Value::choice).ok_or_else(|| match field.unknown() {
+                        none @ Reason::NotAChoice => {
+                            Fault::with(header.name(at), none, codes.join(", "))
+                        }
+                        other => refuse(other),
+                    })?
+                }
             },
             Shape::Grade => match text() {
                 none if none.is_empty() => Value::Empty,
                 label => {
-                    let grade = Grade::parse(&label).ok_or_else(|| refuse(field.unknown()))?;
+                    let grade = Grade::read(&label, &self.lexicon.rules.grades)
+                        .ok_or_else(|| refuse(field.unknown()))?;
                     Value::text(grade.to_string())
                 }
             },

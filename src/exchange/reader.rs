@@ -2,13 +2,12 @@
 //! value. Finding the header, choosing the sheet, counting and keeping rows is the same
 //! for all of them (see `source`).
 
-use chrono::NaiveDate;
-
 use super::competencies::Dictionary;
 use super::employees::Employees;
 use super::header::{Header, Known};
 use super::plain::Plain;
 use super::sheet::SheetRow;
+use super::source::Lexicon;
 use super::trainings::Ledger;
 use crate::domain::fault::Fault;
 use crate::domain::intake::{IntakeDef, IntakeRow, RowData, RowShape};
@@ -80,11 +79,11 @@ pub(super) trait Reader: Send {
     }
 }
 
-pub(super) fn reader(def: &IntakeDef, today: NaiveDate) -> Box<dyn Reader> {
+pub(super) fn reader(def: &IntakeDef, lexicon: &Lexicon) -> Box<dyn Reader> {
     match def.format {
-        RowShape::Plain => Box::new(Plain::new(def, today)),
-        RowShape::Staff => Box::new(Employees::default()),
+        RowShape::Plain => Box::new(Plain::new(def, lexicon)),
+        RowShape::Staff => Box::new(Employees::new(&lexicon.rules)),
         RowShape::Dictionary => Box::new(Dictionary::default()),
-        RowShape::Ledger => Box::new(Ledger),
+        RowShape::Ledger => Box::new(Ledger::new(&lexicon.rules)),
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -20,6 +21,7 @@ use super::spread::{self, Spread};
 use super::strange;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::intake::{CHUNK_ROWS, Intake, IntakeDef, IntakeRow, RowFault, RowShape};
+use crate::domain::rulebook::Rulebook;
 
 /// What the officer says about a file.
 #[derive(Clone, Debug)]
@@ -28,8 +30,18 @@ pub struct ReadOptions {
     pub map: Vec<(String, String)>,
     /// Without one, every visible sheet that has the headings.
     pub sheet: Option<String>,
+    pub lexicon: Lexicon,
+}
+
+/// By what the words of a file are understood.
+#[derive(Clone, Debug)]
+pub struct Lexicon {
     /// Today, where the office is.
     pub today: NaiveDate,
+    /// The office's rules: what it calls ranks and types of training, among other things.
+    pub rules: Arc<Rulebook>,
+    /// The words people know a code by, in any language.
+    pub words: fn(&str) -> Vec<String>,
 }
 
 /// The next rows of a file, all of one sheet.
@@ -118,18 +130,18 @@ pub(super) fn open_as(
     path: &Path,
     options: &ReadOptions,
 ) -> Result<SourceFile, FileError> {
-    let reader = self::reader(def, options.today);
+    let reader = self::reader(def, &options.lexicon);
     let mut book = sheet::open(path)?;
     let (beginnings, mut left) = heads::look(&mut *book, options.sheet.as_deref())?;
     let fit = heads::fit(&beginnings, &*reader, &options.map)?;
     let (reader, fit, is_told) = match fit.or_other(&beginnings, def, options) {
         Err(FileError::SpreadOut) => {
-            let reader: Box<dyn Reader> = Box::new(Spread::new(def, options.today));
+            let reader: Box<dyn Reader> = Box::new(Spread::new(def, &options.lexicon));
             let fit = heads::fit(&beginnings, &*reader, &options.map)?.or_error()?;
             (reader, fit, true)
         }
         fit => {
-            let (fit, mut own) = (fit?, self::reader(def, options.today));
+            let (fit, mut own) = (fit?, self::reader(def, &options.lexicon));
             let is_told = strange::is_told(&fit, &beginnings, def, &mut *own);
             (reader, fit, is_told)
         }

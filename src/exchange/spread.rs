@@ -2,13 +2,12 @@
 //! figure below a competency is a rating of its own. Which columns are competencies only the
 //! headings tell; a code the office does not know is refused in its column, not passed over.
 
-use chrono::NaiveDate;
-
 use super::header::{Header, Known, fold};
 use super::other::is_competency;
 use super::plain::Plain;
 use super::reader::{Read, Reader};
 use super::sheet::SheetRow;
+use super::source::Lexicon;
 use super::{clean, row as cells};
 use crate::domain::fault::Fault;
 use crate::domain::intake::{IntakeDef, RowData};
@@ -43,8 +42,8 @@ const NO_RATINGS: &[&str] = &[
 pub(super) struct Spread(Plain);
 
 impl Spread {
-    pub fn new(def: &IntakeDef, today: NaiveDate) -> Self {
-        Self(Plain::without(def, today, &[COMPETENCY, LEVEL]))
+    pub fn new(def: &IntakeDef, lexicon: &Lexicon) -> Self {
+        Self(Plain::without(def, lexicon, &[COMPETENCY, LEVEL]))
     }
 }
 

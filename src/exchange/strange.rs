@@ -12,6 +12,7 @@ use super::headings::Heading;
 use super::heads::{Beginning, Fit, Part};
 use super::reader::{Read, Reader, reader};
 use super::row::holds_number;
+use super::source::Lexicon;
 use crate::domain::intake::{IntakeDef, RowData, RowShape};
 
 /// Words of columns that stand beside any list and tell nothing.
@@ -226,7 +227,7 @@ pub(super) fn fits(
     fit: &Fit,
     beginnings: &[Beginning],
     def: &IntakeDef,
-    today: chrono::NaiveDate,
+    lexicon: &Lexicon,
 ) -> bool {
-    strange(fit, beginnings, def, &mut *reader(def, today)).is_empty()
+    strange(fit, beginnings, def, &mut *reader(def, lexicon)).is_empty()
 }

@@ -3,12 +3,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use tempfile::TempDir;
 
-use super::{Chunk, FileError, ReadOptions, SourceFile, open};
+use super::{Chunk, FileError, Lexicon, ReadOptions, SourceFile, open};
 use crate::domain::intake::Intake;
+use crate::domain::rulebook::Rulebook;
 
 // One for these tests and for those of the command line.
 #[path = "../../tests/cli/sample.rs"]
@@ -20,7 +22,9 @@ pub(super) fn day(text: &str) -> NaiveDate {
 }
 
 pub(super) fn options() -> ReadOptions {
-    ReadOptions { map: Vec::new(), sheet: None, today: day("2026-11-21") }
+    let rules = Arc::clone(Rulebook::shipped());
+    let lexicon = Lexicon { today: day("2026-11-21"), rules, words: |_| Vec::new() };
+    ReadOptions { map: Vec::new(), sheet: None, lexicon }
 }
 
 /// A file that lives as long as the folder with it.

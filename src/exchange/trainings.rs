@@ -1,6 +1,8 @@
 //! Training ledgers in the shape of BPS' S20JP: one row a participant. Which rows are
 //! one session of one programme is for the office to say.
 
+use std::sync::Arc;
+
 use super::clean;
 use super::header::{Header, Known, fields};
 use super::reader::{Read, Reader};
@@ -11,7 +13,6 @@ use crate::domain::field::TEXT_MAX;
 use crate::domain::intake::{RowData, TrainingRow};
 use crate::domain::jp::JP_MAX;
 use crate::domain::rulebook::Rulebook;
-use crate::domain::rules::TRAINING_TYPES;
 
 fields! {
     enum Col {
@@ -26,7 +27,15 @@ fields! {
     }
 }
 
-pub(super) struct Ledger;
+pub(super) struct Ledger {
+    rules: Arc<Rulebook>,
+}
+
+impl Ledger {
+    pub fn new(rules: &Arc<Rulebook>) -> Self {
+        Self { rules: Arc::clone(rules) }
+    }
+}
 
 impl Reader for Ledger {
     fn table(&self) -> &[Known] {
@@ -56,13 +65,13 @@ impl Reader for Ledger {
     }
 
     fn read(&mut self, header: &Header, row: &SheetRow) -> Result<Read, Fault> {
-        let training = read(header, row)?;
+        let training = read(header, row, &self.rules)?;
         let remarks = turned(header, row, &self.dates());
         Ok(Read::Row(RowData::Training(Box::new(training)), remarks))
     }
 }
 
-fn read(header: &Header, row: &SheetRow) -> Result<TrainingRow, Fault> {
+fn read(header: &Header, row: &SheetRow, rules: &Rulebook) -> Result<TrainingRow, Fault> {
     let refuse = |column: Col, reason: Reason| Fault::new(header.name(column), reason);
     let text = |column: Col| clean::line(header.cell(row, column)).unwrap_or_default();
     let date = |column: Col| {
@@ -81,7 +90,8 @@ fn read(header: &Header, row: &SheetRow) -> Result<TrainingRow, Fault> {
             return Err(Fault::with(header.name(Col::Jp), Reason::JpRange, bounds));
         }
     };
-    let r#type = training_type(&text(Col::Type))
+    let r#type = rules
+        .training_type(&text(Col::Type))
         .ok_or_else(|| refuse(Col::Type, Reason::TypeUnknown))?
         .to_string();
     let name = text(Col::Name);
@@ -92,23 +102,10 @@ fn read(header: &Header, row: &SheetRow) -> Result<TrainingRow, Fault> {
     Ok(TrainingRow { number, name, r#type, start, end, provider: text(Col::Provider), jp })
 }
 
-/// A code, however it is spaced (`KL 6`, `kl06`), or the name the code stands for.
-fn training_type(text: &str) -> Option<&'static str> {
-    let compact: String =
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-    let split = compact.find(|c: char| c.is_ascii_digit()).unwrap_or(compact.len());
-    let (letters, digits) = compact.split_at(split);
-    let code = format!("{letters}{digits:0>2}");
-    let mut types = Rulebook::shipped().training_types.iter();
-    let by_name = || types.find(|one| one.is_called(text)).map(|one| &*one.code);
-    TRAINING_TYPES.iter().copied().find(|known| *known == code).or_else(by_name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::open;
     use super::super::testing::{all, expected, options, read as import, refused, sample};
-    use super::training_type;
     use crate::domain::intake::{Intake, RowData};
 
     const NIP: &str = "199001012015012001";
@@ -172,35 +169,5 @@ mod tests {
         );
         let RowData::Training(row) = &chunk.rows[0].data else { panic!("a training") };
         assert_eq!((row.jp, row.r#type.as_str()), (4, "KL06"));
-    }
-
-    #[test]
-    fn a_type_is_known_however_its_code_is_spaced() {
-        for text in ["KL06", "kl6", "KL 06", "KL-6"] {
-            assert_eq!(training_type(text), Some("KL06"), "{text}");
-        }
-        assert_eq!(training_type("NKL13"), Some("NKL13"));
-        for text in ["", "KL", "KL00", "KL13", "6"] {
-            assert_eq!(training_type(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_type_is_known_by_the_words_ledgers_have_for_it() {
-        let known = [
-            ("Bimtek", "KL10"),
-            ("BIMBINGAN  TEKNIS", "KL10"),
-            ("Workshop", "KL07"),
-            ("seminar", "KL06"),
-            ("Diklat Teknis", "KL03"),
-            ("e learning", "NKL03"),
-            ("Magang", "NKL12"),
-        ];
-        for (text, code) in known {
-            assert_eq!(training_type(text), Some(code), "{text}");
-        }
-        for text in ["Rapat", "-", "/"] {
-            assert_eq!(training_type(text), None, "{text}");
-        }
     }
 }

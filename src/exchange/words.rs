@@ -1,6 +1,7 @@
 //! The words offices use for closed lists (sex, kind of staff, status, kind of
 //! position), read as the codes of the domain. Our own codes are words too; those of a
-//! plain file stand with the field.
+//! plain file stand with the field, and [`Rulebook::code_meant`](crate::domain::rulebook::Rulebook)
+//! reads them.
 
 use crate::domain::kinds::employee::{EmploymentKind, Status};
 use crate::domain::kinds::position::PositionKind;
@@ -157,17 +158,6 @@ pub(super) fn position_kind(text: &str) -> Option<PositionKind> {
         }
         _ => None,
     }
-}
-
-/// The code of a closed list that a word means: the code itself, or one of its spellings.
-pub(super) fn choice(
-    text: &str,
-    codes: &[&'static str],
-    spellings: &[(&str, &'static str)],
-) -> Option<&'static str> {
-    let text = fold(text);
-    let spelled = || spellings.iter().find(|(word, _)| fold(word) == text).map(|(_, code)| *code);
-    codes.iter().copied().find(|code| fold(code) == text).or_else(spelled)
 }
 
 pub(super) fn flag(text: &str) -> bool {

@@ -27,7 +27,7 @@ pub use figures::{
 };
 pub use guide::{GUIDE, Section, guide};
 pub use moves::{moved_person, moved_purpose, moved_way, moves};
-pub use names::{call, grade};
+pub use names::{call, grade, grade_named};
 pub use reports::{
     report, report_about, report_as_of, report_asked, report_asked_value, report_cell,
     report_choice, report_column, report_legal, report_no_room, report_notes, report_param,
@@ -36,11 +36,11 @@ pub use reports::{
 pub use sentence::{named, punctuated, sentences};
 pub use sheet::{DIGITS_MIN, Sheet};
 pub use stored::{field_of, grouped, stored};
-pub use typed::{expected, typed};
+pub use typed::{expected, typed, words_for};
 pub use words::{
     called, choice, count, detail, ended, enrol_question, erasure, faults, field, figure, gathered,
-    holidays, kind, label, mended, one, own_changes, problem, reason, short_choice, summary,
-    tongue, unknown_word, work,
+    holidays, kind, label, mended, one, other_words, own_changes, problem, reason, short_choice,
+    summary, tongue, unknown_word, work,
 };
 
 /// The words under a key, in the officer's language: `t!("term.too_small")`,

@@ -1,63 +1,55 @@
-//! Names: what the office this process works with calls types of training and the ranks of
-//! grades, where it has written names of its own. They stand in both languages.
+//! Names: what the office this process works with calls types of training, the ranks of
+//! grades and sets of its own, where it has written names of its own. They stand in both languages.
 
-use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::domain::grade::Grade;
 use crate::domain::rulebook::Rulebook;
 
-/// By the code of a type, and by what [`of_grade`] makes of a grade.
-type Names = BTreeMap<String, String>;
-
-static NAMES: RwLock<Names> = RwLock::new(Names::new());
+/// The office's rules; none before it has been asked for them.
+static RULES: RwLock<Option<Arc<Rulebook>>> = RwLock::new(None);
 
 #[cfg(test)]
 thread_local! {
     /// Tests share a process, not an office.
-    static HERE: std::cell::RefCell<Names> = const { std::cell::RefCell::new(Names::new()) };
+    static HERE: std::cell::RefCell<Option<Arc<Rulebook>>> = const { std::cell::RefCell::new(None) };
 }
 
 /// From now on what these rules give a name is called so.
 pub fn call(rules: &Rulebook) {
-    let shipped = Rulebook::shipped();
-    let mut names = Names::new();
-    for (own, known) in rules.training_types.iter().zip(shipped.training_types.iter()) {
-        if own.name != known.name {
-            names.insert(own.code.clone(), own.name.clone());
-        }
-    }
-    for grade in Grade::all() {
-        if let Some(title) = rules.grades.of(grade) {
-            names.insert(of_grade(grade), title.to_string());
-        }
-    }
+    let rules = Some(Arc::new(rules.clone()));
     #[cfg(test)]
-    HERE.set(names);
+    HERE.set(rules);
     #[cfg(not(test))]
     {
-        *NAMES.write().unwrap_or_else(PoisonError::into_inner) = names;
+        *RULES.write().unwrap_or_else(PoisonError::into_inner) = rules;
     }
+}
+
+/// The rules things are called by.
+pub(super) fn rules() -> Arc<Rulebook> {
+    #[cfg(test)]
+    if let Some(rules) = HERE.with_borrow(Option::clone) {
+        return rules;
+    }
+    let rules = RULES.read().unwrap_or_else(PoisonError::into_inner).clone();
+    rules.unwrap_or_else(|| Arc::clone(Rulebook::shipped()))
 }
 
 /// What the office calls it itself.
 pub(super) fn own_name(code: &str) -> Option<String> {
-    #[cfg(test)]
-    if let Some(name) = HERE.with_borrow(|names| names.get(code).cloned()) {
-        return Some(name);
-    }
-    NAMES.read().unwrap_or_else(PoisonError::into_inner).get(code).cloned()
-}
-
-fn of_grade(grade: Grade) -> String {
-    format!("pangkat {grade}")
+    rules().own_name(code).map(str::to_string)
 }
 
 /// A grade with the rank that goes with it: `III/a Penata Muda`.
 pub fn grade(grade: Grade) -> String {
-    let shipped = || Rulebook::shipped().grades.of(grade).map(str::to_string);
-    match own_name(&of_grade(grade)).or_else(shipped) {
+    match rules().grades.of(grade) {
         Some(title) => format!("{grade} {title}"),
         None => grade.to_string(),
     }
+}
+
+/// The grade that is meant: its label, or a rank by the office's name or the one that ships.
+pub fn grade_named(text: &str) -> Option<Grade> {
+    Grade::read(text, &rules().grades)
 }

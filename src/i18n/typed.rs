@@ -2,16 +2,17 @@
 //! place where somebody types: a form, `kompeten add`, a line of a file of records. Codes
 //! and the words of either language are understood; what is expected is said with an example.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value as Json;
 
+use super::names::{grade_named, rules};
 use super::{Language, choice, find, kind, read_moment, t};
 use crate::domain::date;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, LONG_TEXT_MAX, Shape, TEXT_MAX};
-use crate::domain::grade::Grade;
 use crate::domain::kinds::competency::Level;
 use crate::domain::kinds::enrolment::Presence;
 use crate::domain::number::EmployeeNumber;
@@ -67,9 +68,11 @@ pub fn typed(field: &Field, text: &str) -> Result<Option<Json>, Fault> {
                 ));
             }
         },
-        Shape::Choice(codes) => Json::from(code_of(field, codes, text)?),
+        Shape::Choice(codes) => {
+            Json::from(code_of(codes, field.spellings, text).ok_or_else(|| none_of(field, codes))?)
+        }
         Shape::Grade => {
-            let grade = Grade::parse(text);
+            let grade = grade_named(text);
             let fault = || Fault::with(field.name, Reason::NotAChoice, "I/a–IV/e, I–XVII");
             Json::from(grade.ok_or_else(fault)?.to_string())
         }
@@ -94,21 +97,25 @@ fn moment_of(text: &str) -> Option<DateTime<Utc>> {
     read_moment(text, date::read).or_else(|| text.parse().ok())
 }
 
-/// The code that is meant: itself, or its word in either language.
-fn code_of(field: &Field, codes: &[&'static str], text: &str) -> Result<&'static str, Fault> {
-    let wanted = fold(text);
-    let word = |code: &str| {
-        let key = format!("choice.{code}");
-        Language::ALL.into_iter().any(|language| {
-            let word = crate::_rust_i18n_try_translate(language.code(), &key);
-            word.is_some_and(|word| fold(&word) == wanted)
-        })
-    };
-    let find = |same: &dyn Fn(&str) -> bool| codes.iter().copied().find(|code| same(code));
-    find(&|code| code == text)
-        .or_else(|| find(&|code| fold(code) == wanted))
-        .or_else(|| find(&word))
-        .ok_or_else(|| Fault::with(field.name, Reason::NotAChoice, codes.join(", ")))
+/// The code that is meant: itself, a word of files for it, what the office calls it, or its word
+/// in either language.
+fn code_of(
+    codes: &[&'static str],
+    spellings: &[(&str, &'static str)],
+    text: &str,
+) -> Option<&'static str> {
+    rules().code_meant(codes, spellings, text, &words_for)
+}
+
+fn none_of(field: &Field, codes: &[&str]) -> Fault {
+    Fault::with(field.name, Reason::NotAChoice, codes.join(", "))
+}
+
+/// The words for a code in every language.
+pub fn words_for(code: &str) -> Vec<String> {
+    let key = format!("choice.{code}");
+    let word = |language: Language| crate::_rust_i18n_try_translate(language.code(), &key);
+    Language::ALL.into_iter().filter_map(word).map(Cow::into_owned).collect()
 }
 
 /// Marks of attendance in one line (`present,absent,-`); any list as JSON.
@@ -119,7 +126,10 @@ fn list(field: &Field, text: &str) -> Result<Json, Fault> {
     }
     let mark = |mark: &str| match mark.trim() {
         "" | "-" => Ok(Json::Null),
-        mark => code_of(field, Presence::CODES, mark).map(Json::from),
+        mark => {
+            let code = code_of(Presence::CODES, &[], mark);
+            code.map(Json::from).ok_or_else(|| none_of(field, Presence::CODES))
+        }
     };
     text.split(',').map(mark).collect::<Result<Vec<_>, _>>().map(Json::Array)
 }

@@ -10,6 +10,7 @@ use crate::domain::number::EmployeeNumber;
 use crate::domain::pseudonym;
 use crate::domain::record::{EmployeeId, Kind};
 use crate::domain::rule_text;
+use crate::domain::rulebook::Rulebook;
 use crate::domain::rules::ClosedDay;
 use crate::domain::vocabulary::Tongue;
 use crate::protocol::{
@@ -82,6 +83,13 @@ pub fn figure(table: &str, name: &str) -> String {
             .unwrap_or_else(|| choice(part))
     };
     name.split('.').map(word).collect::<Vec<_>>().join(" / ")
+}
+
+/// What a code is known by besides: where there is little room, in lists of others, by itself.
+pub fn other_words(code: &str) -> Vec<String> {
+    let mut words = vec![short_choice(code), code.to_string()];
+    words.extend(Rulebook::shipped().called_besides(code));
+    words
 }
 
 /// What a form calls a field; the name scripts know where there is no label.

@@ -3,21 +3,23 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
-
-use chrono::NaiveDate;
 
 use super::job::PreviewRow;
 use super::{Asking, Progress, unexpected};
 use crate::domain::fault::Fault;
 use crate::domain::intake::{Intake, RowFault};
+use crate::domain::rulebook::Rulebook;
 use crate::exchange::{
-    self, Chunk, Destination, FileError, ReadOptions, Rejects, Sheets, SourceFile, WriteError,
+    self, Chunk, Destination, FileError, Lexicon, ReadOptions, Rejects, Sheets, SourceFile,
+    WriteError,
 };
 use crate::i18n;
 use crate::protocol::{
-    Answer, ImportStart, Imported, Moves, Problem, Request, RowVerdict, Step, Tried, Verdict,
+    Answer, ImportStart, Imported, Moves, OfficeInfo, Problem, Request, RowVerdict, Step, Tried,
+    Verdict,
 };
 
 /// Between two tries to learn what became of an import while one is running.
@@ -42,8 +44,13 @@ pub struct ImportPlan {
     /// How many rows of a preview are kept.
     pub preview: usize,
     pub step: Step,
-    /// Today, where the office is.
-    pub today: NaiveDate,
+    pub lexicon: Lexicon,
+}
+
+/// By what files of this office are understood.
+pub fn lexicon(office: &OfficeInfo) -> Lexicon {
+    let rules = Arc::new(Rulebook::clone(&office.rules));
+    Lexicon { today: office.today, rules, words: i18n::words_for }
 }
 
 /// How it went. Rows that were refused or remarked upon stand in the order of the file.
@@ -89,8 +96,11 @@ pub fn import(
     plan: &ImportPlan,
     progress: &Progress,
 ) -> Result<ImportReport, ImportError> {
-    let options =
-        ReadOptions { map: plan.map.clone(), sheet: plan.sheet.clone(), today: plan.today };
+    let options = ReadOptions {
+        map: plan.map.clone(),
+        sheet: plan.sheet.clone(),
+        lexicon: plan.lexicon.clone(),
+    };
     let mut source =
         exchange::open(plan.intake, &plan.file, &options).map_err(ImportError::File)?;
     let columns = source.columns();

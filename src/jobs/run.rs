@@ -11,8 +11,6 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use chrono::NaiveDate;
-
 use super::cycle_sheets::write_sheets;
 use super::export::{self, ExportError, ReadBy, Rows, Seen, Written};
 use super::files::{Elsewhere, Files, NoFolder, undressed};
@@ -25,7 +23,9 @@ use super::{Asking, Progress, person, unexpected};
 use crate::domain::change::{RequestId, Via};
 use crate::domain::intake::Intake;
 use crate::domain::jp::year_of;
-use crate::exchange::{self, Destination, FileError, Format, ReportFormat, WriteError, write_text};
+use crate::exchange::{
+    self, Destination, FileError, Format, Lexicon, ReportFormat, WriteError, write_text,
+};
 use crate::i18n::{self, t};
 use crate::link::Link;
 use crate::link::open::Connected;
@@ -218,13 +218,13 @@ impl Worker {
     /// What was read as what, with which columns said.
     fn import(&self, ask: &mut Asking, job: &ImportJob) -> Result<Read, JobEnd> {
         let file = self.meant(&job.path)?;
-        let today = today(ask).map_err(JobEnd::Refused)?;
-        let (intake, map) = self.read_as(&file, job, today)?;
+        let lexicon = lexicon(ask).map_err(JobEnd::Refused)?;
+        let (intake, map) = self.read_as(&file, job, &lexicon)?;
         let recalled = !map.is_empty() && job.map.is_empty();
         // Columns are the officer's to say, whatever the import is.
         let columns = |intake| {
             let columns =
-                exchange::columns(&file, today).map_err(|error| file_end(&error, &file))?;
+                exchange::columns(&file, &lexicon).map_err(|error| file_end(&error, &file))?;
             Err(JobEnd::Columns { columns, intake })
         };
         let Some(intake) = intake.filter(|_| !job.columns) else { return columns(intake) };
@@ -240,7 +240,7 @@ impl Worker {
             even_empty: false,
             preview: PREVIEW_MAX,
             step: Step { req: (self.tools.request_ids)(), via: Via::Import, why: String::new() },
-            today,
+            lexicon: lexicon.clone(),
         };
         match import::import(ask, &plan, &self.progress) {
             Ok(report) => {
@@ -276,7 +276,7 @@ impl Worker {
         &self,
         file: &Path,
         job: &ImportJob,
-        today: NaiveDate,
+        lexicon: &Lexicon,
     ) -> Result<(Option<Intake>, ColumnMap), JobEnd> {
         if job.columns || !job.map.is_empty() {
             return Ok((job.intake, job.map.clone()));
@@ -291,7 +291,7 @@ impl Worker {
         if job.intake.is_some() {
             return Ok((job.intake, Vec::new()));
         }
-        let found = exchange::recognised(file, today).map_err(|error| file_end(&error, file))?;
+        let found = exchange::recognised(file, lexicon).map_err(|error| file_end(&error, file))?;
         Ok((found, Vec::new()))
     }
 }
@@ -308,10 +308,10 @@ fn file_end(error: &FileError, file: &Path) -> JobEnd {
     JobEnd::File(file_fault(error.code(), &error.args(), file))
 }
 
-/// Today, where the office is.
-fn today(ask: &mut Asking) -> Result<NaiveDate, Problem> {
+/// By what this office's files are understood.
+fn lexicon(ask: &mut Asking) -> Result<Lexicon, Problem> {
     match ask(Request::Welcome)? {
-        Answer::Welcome(info) => Ok(info.today),
+        Answer::Welcome(info) => Ok(import::lexicon(&info)),
         _ => Err(Problem::Closed),
     }
 }

@@ -143,6 +143,8 @@ pub struct Table {
     pub rows: Vec<TableRow>,
     /// Of all rows, in the order of the columns; empty cells where nothing is summed.
     pub foot: Option<Vec<Value>>,
+    /// What each figure of the foot leads to.
+    pub foot_opens: Vec<Option<Opens>>,
     pub notes: Vec<Remark>,
     pub legal: Vec<Legal>,
     pub chart: Option<Chart>,

@@ -149,13 +149,16 @@ fn the_survey_stands_beside_the_computed_need() {
          {AYU};2026;Bahasa  isyarat;;klasikal\n\
          {AYU};2026;Menulis laporan;M.3;dukun\n\
          {AYU};2020;Terlambat;M.3;daring\n\
-         199001012015012999;2026;Tidak ada;M.3;daring\n"
+         199001012015012999;2026;Tidak ada;M.3;daring\n\
+         {AYU};2026;;M.3;daring\n"
     );
     let report = office.import("needs", &office.file("survei.csv", survey)).expect(3).json();
     assert_eq!(report["added"], 2, "{report}");
     let why: Vec<_> =
         report["rejected"].as_array().unwrap().iter().map(|r| r["reason"].clone()).collect();
-    assert_eq!(why, ["not_a_choice", "year_past", "employee_unknown"]);
+    assert_eq!(why, ["not_a_choice", "year_past", "employee_unknown", "required"]);
+    let said = report["rejected"][0]["message"].as_str().unwrap_or_default().to_string();
+    assert!(said.contains("tatap_muka, daring"), "what there is to choose from: {said}");
     let needs = rows(&office, &["report", "akpk", "--year", "2026"]);
     let of = |key: &str, value: &str| {
         needs.iter().find(|row| row[key] == value).unwrap_or_else(|| panic!("{value}: {needs:?}"))

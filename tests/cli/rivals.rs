@@ -276,6 +276,28 @@ fn a_plan_for_a_year_that_is_over_is_refused_where_it_is_wrong() {
     assert!(rows(&office, &["list", "idp_lines"]).is_empty());
 }
 
+/// Nobody has to look up what the office knows: the gap a line is for, and the day it is closed.
+#[test]
+fn a_new_plan_line_says_its_gap_and_a_closed_one_its_day() {
+    let office = staffed();
+    let nip = format!("employee={BUDI}");
+    rate(&office, &["competency=M.8", "level=1", "date=2026-03-02"]).expect(0);
+    let line = ["year=2099", "competency=M.8", "activity=NKL02", "jp=4", "position=Lurah"];
+    let wants = ["add", "standards", "position=Lurah", "competency=M.8", "level=3"];
+    office.run(&[&wants[..], &["effective_from=2026-01-01", "--yes"]].concat()).expect(0);
+    office.run(&[&["add", "idp_lines", &nip], &line[..]].concat()).expect(0);
+    let held = || rows(&office, &["list", "idp_lines"])[0].clone();
+    assert_eq!(held()["gap"], -2, "{}", held());
+    let number = "1000";
+    office.run(&["edit", "idp_lines", number, "gap=-1"]).expect(0);
+    assert_eq!(held()["gap"], -1, "what is said by hand stays");
+    office.run(&["edit", "idp_lines", number, "closed=true"]).expect(0);
+    let day = office.run(&["report", "gap", "--format", "json"]).expect(0).json()["at"].clone();
+    assert_eq!(held()["closed_on"], day, "{}", held());
+    office.run(&["undo"]).expect(0);
+    assert!(held()["closed_on"].is_null(), "{}", held());
+}
+
 #[test]
 fn a_closed_plan_line_is_changed_by_no_form_list_or_undo_and_not_deleted() {
     let office = staffed();

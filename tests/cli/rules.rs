@@ -41,17 +41,44 @@ fn sets_of_the_offices_own_count_by_the_figures_it_gives_them() {
         let told = office.run(&asked).expect(0).json();
         told["rows"][0]["box"].clone()
     };
-    assert_eq!((boxed(&office, "80-60"), boxed(&office, "kantor-1")), (5.into(), 5.into()));
-    let figures = "figures=kantor-1.performance.high = 75; kantor-1.potential.high = 69";
-    let written = ["add", "rules", "table=talent", figures, "legal_basis=Perwali 3/2026", "--yes"];
-    office.run(&written).expect(0);
-    assert_eq!((boxed(&office, "80-60"), boxed(&office, "kantor-1")), (5.into(), 9.into()));
-    assert_eq!(boxed(&office, "kantor-2"), 5);
+    assert_eq!(boxed(&office, "80-60"), 5);
+    let wrong = office.run(&["report", "ninebox", "--set", "kota"]).expect(2);
+    assert!(wrong.err.contains("80-60, 90-78, 81-61, simata"), "{}", wrong.err);
+    let written = |figures: &str| {
+        let figures = format!("figures={figures}");
+        let basis = ["effective_from=2026-01-01", "legal_basis=Perwali 3/2026", "--yes"];
+        office.run(&[&["add", "rules", "table=talent", &figures][..], &basis[..]].concat())
+    };
+    let nameless = written("kota.performance.high = 75").expect(1);
+    assert!(nameless.err.contains("kota.name"), "{}", nameless.err);
+    let named =
+        "kota.name = Batas Kota Plaju; kota.performance.high = 75; kota.potential.high = 69";
+    written(&format!("{named}; desa.name = Batas Desa")).expect(0);
+    assert_eq!((boxed(&office, "80-60"), boxed(&office, "kota")), (5.into(), 9.into()));
+    assert_eq!(boxed(&office, "desa"), 5, "as the first until it has figures");
+    // By its code it is chosen, by its name it is told, with what it rests on.
+    for report in ["ninebox", "ninebox-moves"] {
+        let told =
+            office.run(&["report", report, "--set", "kota", "--format", "text"]).expect(0).out;
+        assert!(told.contains("Batas Kota Plaju") && told.contains("Perwali 3/2026"), "{told}");
+        assert!(told.contains("belum dicocokkan"), "{told}");
+    }
+    let before = ["report", "ninebox", "--set", "kota", "--at", "2025-12-01"];
+    office.run(&before).expect(2);
+    office.run(&["undo"]).expect(0);
+    office.run(&["report", "ninebox", "--set", "kota"]).expect(2);
     let figures = "figures=kantor-2.staff.atasan = 50; kantor-2.staff.bawahan = 35";
     let written =
         ["add", "rules", "table=assessment", figures, "legal_basis=Perwali 3/2026", "--yes"];
     office.run(&written).expect(0);
     office.run(&["add", "cycles", "name=Sendiri", "weights=kantor-2"]).expect(0);
+    let figures = "figures=kantor-2.name = Bobot Kota; kantor-2.staff.atasan = 50";
+    let written = ["table=assessment", figures, "effective_from=2026-01-01", "--yes"];
+    let basis = "legal_basis=Perwali 3/2026";
+    office.run(&[&["add", "rules", basis][..], &written[..]].concat()).expect(0);
+    office.run(&["add", "cycles", "name=Bernama", "weights=bobot kota"]).expect(0);
+    let listed = office.run(&["list", "cycles"]).expect(0).out;
+    assert!(listed.contains("Bobot Kota"), "{listed}");
     office.run(&["add", "cycles", "name=Salah", "weights=kantor-3"]).expect(1);
 }
 

@@ -112,8 +112,8 @@ impl Schema for IdpLine {
         Field::new("reason", Shape::Text).known_as(&["ALASAN", "ALASAN PENGAJUAN"]),
         Field::new("closed", Shape::Flag).kept().known_as(&["DITUTUP"]),
         Field::new("closed_on", Shape::Date).past().kept().known_as(&["TANGGAL DITUTUP"]),
-        Field::new("jp_done", Shape::Whole { min: 0, max: 60_000 }).kept(),
-        Field::new("level_done", Shape::Level).kept(),
+        Field::new("jp_done", Shape::Whole { min: 0, max: 60_000 }).kept().worked_out(),
+        Field::new("level_done", Shape::Level).kept().worked_out(),
     ];
     const COLUMNS: &'static [Column] = &[
         text("nip", 18).personal(),

@@ -23,6 +23,16 @@ codes! {
     }
 }
 
+/// What it was called before, and is in lists that were written then.
+const OUTCOMES: &[(&str, &str)] = &[
+    ("tercapai sebagian", "sebagian"),
+    ("sebagian tercapai", "sebagian"),
+    ("partly", "sebagian"),
+    ("tidak tercapai", "belum_tercapai"),
+    ("tidak terpenuhi", "belum_tercapai"),
+    ("berhenti", "dihentikan"),
+];
+
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Mentoring {
@@ -70,7 +80,7 @@ impl Schema for Mentoring {
         Field::new("goal", Shape::LongText),
         Field::new("start", Shape::Date).required().kept(),
         Field::new("end", Shape::Date).kept(),
-        Field::new("outcome", Shape::Choice(Outcome::CODES)).kept(),
+        Field::new("outcome", Shape::Choice(Outcome::CODES)).spelled(OUTCOMES).kept(),
         Field::new("note", Shape::Text),
     ];
     const COLUMNS: &'static [Column] = &[

@@ -1,5 +1,6 @@
 use super::super::reader::reader;
 use super::super::sheet::Merge;
+use super::super::testing::options;
 use super::*;
 use crate::domain::intake::Intake;
 
@@ -137,7 +138,7 @@ fn staff(rows: &[SheetRow]) -> Header {
 
 fn staff_mapped(rows: &[SheetRow], map: &[(&str, &str)]) -> Result<(Header, usize), FileError> {
     let def = Intake::Employees.def();
-    let reader = reader(&def, chrono::NaiveDate::default());
+    let reader = reader(&def, &options().lexicon);
     let needed = reader.needed();
     let wanted = Wanted { table: reader.table(), anchors: reader.anchors(), needed: &needed };
     let map: Vec<_> = map.iter().map(|(f, c)| (f.to_string(), c.to_string())).collect();
@@ -289,7 +290,7 @@ fn a_sheet_of_nothing_but_headings_is_looked_at_no_further_than_a_wide_list() {
     };
     let speaking = wide(|row, at| format!("NAMA JABATAN {}", letters(row * 1000 + at)));
     let long = wide(|row, at| format!("{} nip/gol ", letters(row * 100 + at)).repeat(40));
-    let reader = reader(&Intake::Employees.def(), "2026-11-21".parse().unwrap());
+    let reader = reader(&Intake::Employees.def(), &options().lexicon);
     let needed = reader.needed();
     let wanted = Wanted { table: reader.table(), anchors: reader.anchors(), needed: &needed };
     for rows in [&speaking, &long] {

@@ -203,6 +203,7 @@ impl State {
             Term::Field { value, .. } => sounds().any(|known| known.contains(value.as_str())),
             Term::Word(_) => false,
         };
+        let named = || self.named(kind, name, value).is_some();
         let sized = matches!(op, Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual);
         let is_known = match &wanted {
             Wanted::Figure => figure(value).is_some(),
@@ -221,10 +222,10 @@ impl State {
                     "category" => sound(of) == code,
                     _ => text_holds(*op, &sound(of), code) || text_holds(*op, &sound(of), value),
                 };
-                begun() || sized || codes.iter().any(held)
+                begun() || sized || codes.iter().any(held) || named()
             }
             Wanted::Grade => {
-                Grade::parse(value).is_some() || begun() || (!sized && said(&meant[0]))
+                Grade::parse(value).is_some() || named() || begun() || (!sized && said(&meant[0]))
             }
             Wanted::Unit if value.contains('/') => true,
             Wanted::Unit | Wanted::Position => sized || meant.iter().any(said),

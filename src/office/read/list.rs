@@ -12,7 +12,7 @@ use crate::domain::field::Privacy;
 use crate::domain::kinds::correction::CorrectionStatus;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, SessionId, UnitId};
-use crate::domain::search::{Clause, Query, Term};
+use crate::domain::search::Clause;
 use crate::domain::value::Value;
 use crate::office::read::filter::{Rank, holds, places};
 use crate::office::read::narrow::Among;
@@ -462,10 +462,7 @@ impl State {
         }
         .unwrap_or_default())
     }
-}
 
-/// What a search may name.
-impl State {
     /// What is open first, the most urgent of it at the top; then what was closed last. All else
     /// is alike.
     fn urgency(&self, record: &Record) -> impl Ord + use<> {
@@ -474,46 +471,5 @@ impl State {
         let closed = request.closed.filter(|_| !open);
         let due = request.waits_since().and_then(|since| self.answered_by(since));
         (!open, due, Some(std::cmp::Reverse(closed)))
-    }
-
-    /// A search of this kind, as this officer may ask it.
-    pub fn query(&self, kind: Kind, search: &str, rights: &Rights) -> Query {
-        Query::parse(search, &|name| self.carries_column(kind, rights, name))
-    }
-
-    /// Whether there is such a column: of people each competency is one, by its code.
-    fn has_column(&self, kind: Kind, column: &str) -> bool {
-        kind.column(column).is_some()
-            || (kind == Kind::Employees && self.catalog.competency_by_code(column).is_some())
-    }
-
-    /// Columns that may be asked about: those whose cells are not kept from the asker.
-    pub fn carries_column(&self, kind: Kind, rights: &Rights, column: &str) -> bool {
-        rights.carries(kind, column) && self.has_column(kind, column)
-    }
-
-    /// Of an order what may be asked about.
-    pub fn carried_sort(&self, kind: Kind, sort: &[SortKey], rights: &Rights) -> Vec<SortKey> {
-        let carried = |key: &&SortKey| self.carries_column(kind, rights, &key.column);
-        sort.iter().filter(carried).cloned().collect()
-    }
-
-    /// Columns a search or an order looks at. A word is sought in all of them but in counts of
-    /// other records, which nobody means by a word and which cost the most.
-    fn columns_looked_at(&self, query: &ListQuery, search: &Query, rights: &Rights) -> Vec<String> {
-        const COUNTS: [&str; 4] = ["people", "sessions", "enrolled", "present"];
-        let words = search.terms().any(|term| matches!(term, Term::Word(_)));
-        let named = |name: &str| {
-            query.sort.iter().any(|key| key.column == name)
-                || search
-                    .terms()
-                    .any(|term| matches!(term, Term::Field { name: n, .. } if n == name))
-        };
-        let looked_at = |name: &&str| {
-            self.carries_column(query.kind, rights, name)
-                && (named(name) || (words && !COUNTS.contains(name)))
-        };
-        let columns = query.kind.columns().iter().map(|column| column.name);
-        columns.filter(looked_at).map(str::to_string).collect()
     }
 }

@@ -16,4 +16,5 @@ pub(in crate::office) mod person;
 pub(in crate::office) mod sought;
 pub(in crate::office) mod stretches;
 pub(in crate::office) mod survey;
+mod terms;
 pub(in crate::office) mod trails;

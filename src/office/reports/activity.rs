@@ -68,9 +68,12 @@ fn one(source: &Source, text: &str) -> Result<Activity, Trouble> {
     let level = u8::try_from(source.asked.whole("level")).ok().filter(|level| *level > 0);
     let jp = u32::try_from(source.asked.whole("jp")).unwrap_or(0);
     let asked = raised(source).map(|of| (of, level));
+    let of_type = |code: &'static str| {
+        let (name, code) = (Value::choice(code), code.to_string());
+        Activity { name, id: None, code, jp, cost, raises: asked }
+    };
     if let Some(code) = TRAINING_TYPES.iter().find(|code| code.eq_ignore_ascii_case(name)) {
-        let (name, code) = (Value::choice(*code), (*code).to_string());
-        return Ok(Activity { name, id: None, code, jp, cost, raises: asked });
+        return Ok(of_type(code));
     }
     let of = |id: RecordId, programme: &Programme, own: Option<u16>| {
         let raises = programme.competency.map(|of| {
@@ -96,9 +99,10 @@ fn one(source: &Source, text: &str) -> Result<Activity, Trouble> {
         _ => {
             let (wanted, mut all) = (fold(name), catalog.programmes.iter());
             let named = all.find(|(_, (_, programme))| fold(&programme.name) == wanted);
-            named.map(|(number, (_, programme))| {
+            let named = named.map(|(number, (_, programme))| {
                 of(RecordId::new(Kind::Programmes, *number), programme, None)
-            })
+            });
+            named.or_else(|| source.rules().training_type(name).map(of_type))
         }
     };
     found.ok_or_else(|| wrong(Reason::UnknownReference, name.to_string()))

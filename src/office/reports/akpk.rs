@@ -21,7 +21,7 @@ use crate::domain::kinds::programme::Programme;
 use crate::domain::record::{CompetencyId, Kind, PositionId, ProgrammeId, Record, RecordId, fold};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{ListQuery, Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Akpk;
 
@@ -69,6 +69,14 @@ impl Report for Akpk {
             text("curriculum", 16).hidden(),
             choice("status", 10).hidden(),
         ]
+    }
+
+    fn foot_opens(&self, source: &Source, column: &TableColumn) -> Option<Opens> {
+        match column.key.as_str() {
+            "people" => Some(behind(&[(WHO, need_people::LACKING)], &[])),
+            "planned" | "cost" => Some(lines_of(source.asked.year..=source.asked.year)),
+            _ => None,
+        }
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
@@ -459,6 +467,12 @@ fn offered<'a>(
             && programme.target_level.is_none_or(|target| target.get() >= level)
     };
     programmes.filter(fits).min_by_key(|(_, programme)| !programme.mandatory)
+}
+
+/// The lines planned for these years as a list.
+pub(super) fn lines_of(years: std::ops::RangeInclusive<u16>) -> Opens {
+    let search = format!("year>={} year<={}", years.start(), years.end());
+    Opens::List(Box::new(ListQuery { search, ..ListQuery::all(Kind::PlanLines) }))
 }
 
 /// The people behind a need: who lacks it, who of them fell short, and who asked for it.

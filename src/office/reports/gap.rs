@@ -16,7 +16,7 @@ use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Param, Remark, Sum, TableColumn};
+use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Gap;
 
@@ -60,6 +60,12 @@ impl Report for Gap {
 
     fn rules(&self) -> &'static [&'static str] {
         &["categories", "gap_classes"]
+    }
+
+    fn foot_opens(&self, source: &Source, column: &TableColumn) -> Option<Opens> {
+        // Against another post, or on another day, a list does not know who is below.
+        let known = source.asked.position.is_none() && source.is_of_today();
+        source.people_asked(if known && column.key == "below" { "below>0" } else { "" })
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::akpk::needs;
+use super::akpk::{self, needs};
 use super::columns::{choice, date, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
@@ -67,6 +67,11 @@ impl Realised {
     }
 }
 
+/// The last year of its slices.
+fn last_year(source: &Source) -> u16 {
+    source.asked.year.saturating_add(source.asked.whole("slices") as u16 - 1)
+}
+
 impl Report for Hcdp {
     fn id(&self) -> &'static str {
         "hcdp"
@@ -106,9 +111,14 @@ impl Report for Hcdp {
         ]
     }
 
+    fn foot_opens(&self, source: &Source, column: &TableColumn) -> Option<Opens> {
+        let planned = matches!(column.key.as_str(), "planned" | "cost");
+        planned.then(|| akpk::lines_of(source.asked.year..=last_year(source)))
+    }
+
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let first = source.asked.year;
-        let last = first.saturating_add(source.asked.whole("slices") as u16 - 1);
+        let last = last_year(source);
         let needs = needs(source)?;
         let mut lines = Vec::new();
         for year in first..=last {

@@ -43,6 +43,10 @@ impl Report for Headcount {
         ]
     }
 
+    fn foot_opens(&self, source: &Source, _: &TableColumn) -> Option<Opens> {
+        source.people_asked("")
+    }
+
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let by = source.asked.text("by");
         let people = source.of_each(|row| Ok([Group::of(source, row, by)?]))?;

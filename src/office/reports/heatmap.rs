@@ -54,6 +54,15 @@ impl Report for Heatmap {
         columns
     }
 
+    fn foot_opens(&self, source: &Source, column: &TableColumn) -> Option<Opens> {
+        source.people_asked(&match column.key.as_str() {
+            key if !source.is_of_today() || key == "people" => String::new(),
+            "rated" => "!unrated".to_string(),
+            "below" => "below>0".to_string(),
+            competency => format!("{competency}<std"),
+        })
+    }
+
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let columns = source.competencies().len();
         let people = source.of_each(|row| Ok([(row.unit, source.levels(row)?)]))?;

@@ -4,13 +4,13 @@
 use super::columns::{choice, number, text, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps, grounds};
-use crate::domain::jp::JpStanding;
+use crate::domain::jp::{JpStanding, year_of};
 use crate::domain::kinds::employee::EmploymentKind;
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Chart, ChartShape, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Chart, ChartShape, Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Jp;
 
@@ -51,6 +51,16 @@ impl Report for Jp {
 
     fn rules(&self) -> &'static [&'static str] {
         &["jp_quota"]
+    }
+
+    fn foot_opens(&self, source: &Source, column: &TableColumn) -> Option<Opens> {
+        let known = source.is_of_today() && source.asked.year == year_of(source.asked.at);
+        let floor = source.rules().jp_quota.pns_floor;
+        source.people_asked(&match column.key.as_str() {
+            "jp" if known => "jp>0".to_string(),
+            "missing" if known => format!("kind=pns jp<{floor}"),
+            _ => String::new(),
+        })
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {

@@ -43,6 +43,10 @@ impl Report for JpMonths {
         ]
     }
 
+    fn foot_opens(&self, _: &Source, _: &TableColumn) -> Option<Opens> {
+        Some(behind(WHOLE_YEAR))
+    }
+
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let year = i32::from(source.asked.year);
         let mut months = [Month::default(); 12];
@@ -73,6 +77,9 @@ impl Report for JpMonths {
         Some(Chart { shape: ChartShape::Bar, by: "month".into(), values, only: None })
     }
 }
+
+/// What stands for all the months.
+const WHOLE_YEAR: u32 = 0;
 
 /// The sessions that make up a month; those of the year before behind its own figure.
 fn behind(month: u32) -> Opens {

@@ -11,7 +11,7 @@ use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Param, Remark, Sum, TableColumn};
+use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Matrix;
 
@@ -50,6 +50,11 @@ impl Report for Matrix {
             columns.push(gap.shaded(When::Below(0), Tone::Bad));
         }
         columns
+    }
+
+    fn foot_opens(&self, source: &Source, column: &TableColumn) -> Option<Opens> {
+        let known = source.is_of_today() && column.key == "below";
+        source.people_asked(if known { "below>0" } else { "" })
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {

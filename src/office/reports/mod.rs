@@ -153,7 +153,7 @@ pub(in crate::office) trait Report: Sync {
     fn info(&self, rules: &Rulebook) -> ReportInfo {
         ReportInfo {
             id: self.id().into(),
-            params: self.params(),
+            params: self.params_by(rules),
             columns: self.columns(),
             legal: legal(self.rules(), rules),
             chart: self.chart().is_some_and(|chart| chart.only.is_none()),
@@ -175,6 +175,11 @@ pub(in crate::office) trait Report: Sync {
     /// What it takes, in the order in which a form asks for it.
     fn params(&self) -> Vec<Param> {
         vec![Param::unit(), Param::search()]
+    }
+
+    /// The same with what these rules add to choose from.
+    fn params_by(&self, _rules: &Rulebook) -> Vec<Param> {
+        self.params()
     }
 
     fn columns(&self) -> Vec<TableColumn>;
@@ -223,6 +228,12 @@ pub(in crate::office) trait Report: Sync {
     }
 
     fn chart(&self) -> Option<Chart> {
+        None
+    }
+
+    /// What the sum of a column leads to: those counted in it. Where it leads nowhere the rows
+    /// above are all there is.
+    fn foot_opens(&self, _source: &Source, _column: &TableColumn) -> Option<Opens> {
         None
     }
 

@@ -12,19 +12,27 @@ use crate::domain::kinds::performance::{Performance, Predicate};
 use crate::domain::kinds::potential::Potential;
 use crate::domain::points::Points;
 use crate::domain::record::{Kind, RecordId};
+use crate::domain::rulebook::Rulebook;
 use crate::domain::talent::{self, Moved, Set, Standing};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Param, Remark, TableColumn};
+use crate::protocol::{Param, ParamShape, Remark, TableColumn};
 
 pub(super) struct NineBox;
 
+/// The parameter that says by which cut-offs.
+const SET: &str = "set";
 /// Only those who were in this box, and those who are in it now.
 pub(super) const WAS: &str = "was";
 pub(super) const NOW: &str = "now";
 const IN_BOX: [&str; 11] = ["any", "9", "8", "7", "6", "5", "4", "3", "2", "1", "none"];
+
+/// What asks for every box.
+pub(super) fn anywhere() -> String {
+    IN_BOX[0].to_string()
+}
 
 /// What a box is asked for by; 0 for none.
 pub(super) fn code(number: u8) -> String {
@@ -111,6 +119,10 @@ impl Report for NineBox {
         let [set, back] = params();
         let [was, now] = [WAS, NOW].map(|name| Param::choice(name, &IN_BOX));
         vec![Param::unit(), set, back, was, now, Param::at(), Param::search()]
+    }
+
+    fn params_by(&self, rules: &Rulebook) -> Vec<Param> {
+        with_own_sets(self.params(), rules)
     }
 
     fn columns(&self) -> Vec<TableColumn> {
@@ -204,7 +216,17 @@ impl Report for NineBox {
 
 /// By which cut-offs, and how many years before is compared with.
 pub(super) fn params() -> [Param; 2] {
-    [Param::choice("set", talent::SETS), Param::whole("back", 1..=10, 1)]
+    [Param::choice(SET, talent::SETS), Param::whole("back", 1..=10, 1)]
+}
+
+/// The same with the office's own sets to choose from.
+pub(super) fn with_own_sets(mut params: Vec<Param>, rules: &Rulebook) -> Vec<Param> {
+    for param in params.iter_mut().filter(|param| param.name == SET) {
+        if let ParamShape::Choice(codes) = &mut param.shape {
+            codes.extend(rules.talent.own_sets().map(|(code, _)| code.to_string()));
+        }
+    }
+    params
 }
 
 /// The day some years before the one asked for.
@@ -226,7 +248,7 @@ pub(super) fn of_move(source: &Source, row: &RosterRow, both: bool) -> Result<St
 }
 
 fn set<'a>(source: &'a Source) -> Option<&'a Set> {
-    source.rules().talent.set(source.asked.text("set"))
+    source.rules().talent.set(source.asked.text(SET))
 }
 
 /// Where a person stood on a day, by the rules of the day asked for.

@@ -6,6 +6,7 @@ use super::columns::{choice, whole};
 use super::source::Source;
 use super::{Report, ReportLine, Steps, ninebox};
 use crate::domain::record::EmployeeId;
+use crate::domain::rulebook::Rulebook;
 use crate::domain::table::{Tone, When};
 use crate::domain::talent::BOXES;
 use crate::domain::value::Value;
@@ -30,6 +31,10 @@ impl Report for NineBoxMoves {
         vec![Param::unit(), set, back, Param::at(), Param::search()]
     }
 
+    fn params_by(&self, rules: &Rulebook) -> Vec<Param> {
+        ninebox::with_own_sets(self.params(), rules)
+    }
+
     fn columns(&self) -> Vec<TableColumn> {
         let mut columns = vec![choice("box_before", 0)];
         for number in boxes().filter(|number| *number != NONE) {
@@ -45,6 +50,10 @@ impl Report for NineBoxMoves {
         &["talent"]
     }
 
+    fn foot_opens(&self, _: &Source, _: &TableColumn) -> Option<Opens> {
+        Some(behind(None))
+    }
+
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {
         let mut counts = [[0_i64; BOXES as usize + 1]; BOXES as usize + 1];
         for (_, from, to) in moves(source)? {
@@ -58,7 +67,7 @@ impl Report for NineBoxMoves {
             })];
             cells.extend(boxes().map(|to| Value::Whole(of[usize::from(to)])));
             cells.push(Value::Whole(of.iter().sum()));
-            ReportLine::made(from.into(), cells, Some(behind(from)))
+            ReportLine::made(from.into(), cells, Some(behind(Some(from))))
         };
         Ok(boxes().map(line).collect())
     }
@@ -106,8 +115,8 @@ impl Report for NineBoxMoves {
     }
 }
 
-/// The people themselves, in the boxes they were and are in.
-fn behind(from: Square) -> Opens {
+/// The people themselves, in the boxes they were and are in; from wherever without one.
+fn behind(from: Option<Square>) -> Opens {
     let to = |to: Square| (ninebox::NOW.to_string(), ninebox::code(to));
     let column = |to: Square| match to {
         NONE => "to_none".to_string(),
@@ -115,7 +124,7 @@ fn behind(from: Square) -> Opens {
     };
     Opens::Report {
         id: ninebox::NineBox.id().into(),
-        own: vec![(ninebox::WAS.into(), ninebox::code(from))],
+        own: vec![(ninebox::WAS.into(), from.map_or_else(ninebox::anywhere, ninebox::code))],
         by_column: boxes().map(|number| (column(number), to(number))).collect(),
     }
 }

@@ -18,8 +18,8 @@ use crate::office::read::filter::{Rank, places};
 use crate::office::rights::Rights;
 use crate::office::trouble::Trouble;
 use crate::protocol::{
-    CellExplanation, PAGE_MAX, Param, ParamShape, Problem, Remark, ReportInfo, ReportQuery, Sum,
-    Table, TableColumn, TableRow,
+    CellExplanation, Opens, PAGE_MAX, Param, ParamShape, Problem, Remark, ReportInfo, ReportQuery,
+    Sum, Table, TableColumn, TableRow,
 };
 
 impl Office {
@@ -50,7 +50,8 @@ impl Office {
         {
             offset = anchor.saturating_sub(limit / 2);
         }
-        let mut params = self.filled_in(&report.params(), query, &asked, rights);
+        let taken = report.params_by(&self.state.catalog.rules(asked.at));
+        let mut params = self.filled_in(&taken, query, &asked, rights);
         params.extend(found.heading.iter().cloned());
         let at = asked.at;
         let source = self.source(query, rights, &[], asked)?;
@@ -81,6 +82,13 @@ impl Office {
             columns: found.columns.clone(),
             rows,
             foot: found.foot.clone(),
+            foot_opens: match &found.foot {
+                Some(_) => {
+                    let columns = found.columns.iter();
+                    columns.map(|column| foot_opens(report, &source, column)).collect()
+                }
+                None => Vec::new(),
+            },
             notes: found.notes.clone(),
             legal: super::legal(report.rules(), &self.state.catalog.rules(at)),
             chart: report.chart(),
@@ -151,7 +159,8 @@ impl Office {
         let invalid = |faults: Vec<Fault>| {
             Problem::Invalid(faults.into_iter().map(|fault| (0, fault)).collect())
         };
-        let params = report.params();
+        let at = query.at.unwrap_or(self.state.today);
+        let params = report.params_by(&self.state.catalog.rules(at));
         let asked = Asked::of(&params, query, self.state.today)
             .and_then(|asked| asked.with_position(&params, |t| self.state.catalog.post_called(t)))
             .and_then(|asked| asked.with_people(&params, |name| self.called(name, rights)))
@@ -371,6 +380,11 @@ struct Ordered {
     lines: Vec<ReportLine>,
     foot: Option<Vec<Value>>,
     sums: Sums,
+}
+
+/// What a figure of the foot leads to.
+fn foot_opens(report: &dyn Report, source: &Source, column: &TableColumn) -> Option<Opens> {
+    if column.sum == Sum::Nothing { None } else { report.foot_opens(source, column) }
 }
 
 pub(super) fn foot_of(

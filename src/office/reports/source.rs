@@ -29,7 +29,7 @@ use crate::office::views::catalog::Catalog;
 use crate::office::views::owed::Owed;
 use crate::office::views::row::{RosterRow, jp_by_year};
 use crate::office::views::state::State;
-use crate::protocol::{Remark, ReportQuery};
+use crate::protocol::{ListQuery, Opens, Remark, ReportQuery};
 use crate::store::Pack;
 
 pub(in crate::office) struct Source<'a> {
@@ -129,6 +129,23 @@ impl<'a> Source<'a> {
     /// A line of each of them.
     pub fn line_each(&self) -> Result<Vec<ReportLine>, Trouble> {
         self.of_each(|row| Ok([ReportLine::of_person(row.number)]))
+    }
+
+    /// Those who were asked about as a list, as far as more holds for them; nothing where a list
+    /// cannot say who they are.
+    pub fn people_asked(&self, more: &str) -> Option<Opens> {
+        if self.asked.people.is_some() {
+            return None;
+        }
+        let search = ["status=active", more, self.search].map(str::trim);
+        let search = search.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        let (search, unit) = (search.join(" "), self.asked.unit);
+        Some(Opens::List(Box::new(ListQuery { search, unit, ..ListQuery::all(Kind::Employees) })))
+    }
+
+    /// Whether it is asked about today.
+    pub fn is_of_today(&self) -> bool {
+        self.asked.at == self.state.today
     }
 
     /// The person a line is of.

@@ -14,7 +14,7 @@ use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Param, Remark, Sum, TableColumn};
+use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct WhatIf;
 
@@ -67,6 +67,10 @@ impl Report for WhatIf {
 
     fn rules(&self) -> &'static [&'static str] {
         &["ip_asn"]
+    }
+
+    fn foot_opens(&self, source: &Source, _: &TableColumn) -> Option<Opens> {
+        source.people_asked("")
     }
 
     fn lines(&self, source: &Source) -> Result<Vec<ReportLine>, Trouble> {

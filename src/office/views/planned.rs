@@ -8,7 +8,7 @@ use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::idp_line::IdpLine;
 use crate::domain::kinds::meeting::Meeting;
 use crate::domain::kinds::plan_line::PlanLine;
-use crate::domain::record::{Kind, ProgrammeId, RecordId, SessionId};
+use crate::domain::record::{Kind, PositionId, ProgrammeId, RecordId, SessionId};
 use crate::office::views::catalog::Catalog;
 use crate::office::views::row::current_levels;
 use crate::store::Pack;
@@ -57,6 +57,23 @@ pub(in crate::office) fn earned(
 /// JP done of a line: what was frozen when it was closed, else what is earned by now.
 pub(in crate::office) fn done(catalog: &Catalog, pack: &Pack, line: &IdpLine) -> u32 {
     line.jp_done.map_or_else(|| jp_done(catalog, pack, line), u32::from)
+}
+
+/// How far the person is below what the post requires, of what a line is about; none where they
+/// are not rated or nothing is required.
+pub(in crate::office) fn gap(
+    catalog: &Catalog,
+    pack: &Pack,
+    line: &IdpLine,
+    post: Option<PositionId>,
+    today: NaiveDate,
+) -> Option<i8> {
+    let about = catalog.current(line.competency, None);
+    let required = catalog.required(post, today);
+    let required = required.iter().find(|one| one.competency == about)?.level;
+    let levels = current_levels(catalog, pack, None);
+    let (_, rating) = levels.get(&about)?;
+    i8::try_from(i16::from(rating.level.get()) - i16::from(required)).ok().map(|gap| gap.min(0))
 }
 
 /// What the office writes into a line that is being closed.

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::domain::belongs::{Belonging, Owner};
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
-use crate::domain::field::{Field, Shape, Time};
+use crate::domain::field::{Field, SetBy, Shape, Time};
 use crate::domain::jp::year_of;
 use crate::domain::kinds::competency::Competency;
 use crate::domain::kinds::cycle::{Cycle, Stage};
@@ -136,8 +136,8 @@ impl Planner<'_> {
         if faults.is_empty() { Ok(changes) } else { Err(Problem::Invalid(faults).into()) }
     }
 
-    /// Writes down what an assessment cycle does not say of how many sheets it wants; and what had
-    /// come of a person's plan line when it is closed; what was written
+    /// Writes down the gap a new plan line of a person is for, where nobody said it; what an assessment cycle does not say of how many sheets it wants; and what had
+    /// come of a person's plan line when it is closed, and the day; what was written
     /// then stays as long as it is closed, and goes when it is opened again.
     pub fn close(&self, record: &mut Record, before: Option<&Record>) -> Result<(), StoreError> {
         if let Record::Cycle(cycle) = record {
@@ -149,7 +149,14 @@ impl Planner<'_> {
             (true, Some(stood)) => (stood.jp_done, stood.level_done),
             _ => (None, None),
         };
+        if before.is_none() && line.gap.is_none() && !line.closed {
+            let pack = self.state.pack(line.employee)?;
+            let held = self.state.roster.get(line.employee.0).and_then(|row| row.position);
+            let post = line.position.or(held);
+            line.gap = planned::gap(&self.state.catalog, &pack, line, post, self.state.today);
+        }
         if line.closed && stood.is_none() {
+            line.closed_on = line.closed_on.or(Some(self.state.today));
             let pack = self.state.pack(line.employee)?;
             planned::freeze(&self.state.catalog, &pack, line);
         }
@@ -218,7 +225,7 @@ impl Planner<'_> {
         }
         faults.extend(self.unknown_code(record, before));
         faults.extend(self.ahead_of_days(id, record, before)?);
-        let by_acts = id.kind.fields().iter().filter(|field| field.by_acts);
+        let by_acts = id.kind.fields().iter().filter(|field| field.set_by == SetBy::Acts);
         let stood = |field: &&Field| before.and_then(|before| before.field(field.name));
         let by_hand = by_acts.filter(|field| record.field(field.name) != stood(field));
         faults.extend(by_hand.map(|field| Fault::new(field.name, Reason::SetByActs)));

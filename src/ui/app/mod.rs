@@ -31,6 +31,8 @@ mod standards_tests;
 pub(in crate::ui) mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod totals_tests;
 pub(in crate::ui) mod tour;
 #[cfg(test)]
 mod trend_tests;

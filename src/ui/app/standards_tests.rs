@@ -10,7 +10,9 @@ use crate::domain::kinds::position::{JobLevel, Position, PositionKind};
 use crate::domain::kinds::rating::{Rating, RatingSource};
 use crate::domain::kinds::standard::Standard;
 use crate::domain::number::EmployeeNumber;
-use crate::domain::record::{CompetencyId, EmployeeId, Kind, PositionId, Record, Revision};
+use crate::domain::record::{
+    CompetencyId, EmployeeId, Kind, PositionId, Record, RecordId, Revision,
+};
 use crate::protocol::{Answer, DraftRecord, ListQuery, Request, Save, Step};
 use crate::ui::app::testing::Town;
 use crate::ui::effect::step;
@@ -269,6 +271,58 @@ fn enter_reads_a_competency_and_e_edits_it() {
     assert!(
         desk.screen().contains("Dipersyaratkan"),
         "the same page from the grid:\n{}",
+        desk.screen()
+    );
+}
+
+/// Two officers at the texts of one competency: what only one of them changed is brought together,
+/// and asked is the level that both did.
+#[test]
+fn level_texts_that_two_officers_wrote_are_brought_together_level_by_level() {
+    let town = Town::new();
+    let mut desk = town.working((80, 24));
+    let id = RecordId::new(Kind::Competencies, 1);
+    let levels = |town: &Town| {
+        let Answer::Record(Some(stored)) = town.ask(Request::Get(id)) else { panic!("a record") };
+        let Record::Competency(competency) = stored.record else { panic!("a competency") };
+        (stored.rev, competency)
+    };
+    let other = |town: &Town, req: &str, level: usize, text: &str| {
+        let (base, mut competency) = levels(town);
+        competency.levels[level].description = text.into();
+        let draft = DraftRecord { id: Some(id), base, record: competency.into() };
+        let step = Step { req: RequestId(req.into()), ..step() };
+        let saved = town.ask(Request::Save(Save { step, drafts: vec![draft] }));
+        assert!(matches!(saved, Answer::Saved(_)), "{saved:?}");
+    };
+    let texts = |town: &Town| {
+        let (_, competency) = levels(town);
+        competency.levels.iter().map(|level| level.description.clone()).collect::<Vec<_>>()
+    };
+
+    desk.press("g c enter home e F4 enter ctrl-u 'Jujur.' enter esc");
+    other(&town, "theirs-1", 2, "Tiga.");
+    desk.press("F10");
+    let found = texts(&town);
+    assert_eq!((&*found[0], &*found[2]), ("Jujur.", "Tiga."), "{}", desk.screen());
+    assert!(desk.screen().contains("Jujur."), "{}", desk.screen());
+
+    desk.press("home e F4 enter ctrl-u 'Satu.' enter esc");
+    other(&town, "theirs-2", 0, "Lain.");
+    other(&town, "theirs-3", 4, "Lima.");
+    desk.press("F10");
+    let asked = desk.screen();
+    assert!(asked.contains("level, level 1") && !asked.contains("level, level 5"), "{asked}");
+    assert!(
+        asked.contains("Jujur.") && asked.contains("Lain.") && asked.contains("Satu."),
+        "{asked}"
+    );
+    desk.press("enter");
+    let found = texts(&town);
+    assert_eq!(
+        (&*found[0], &*found[2], &*found[4]),
+        ("Satu.", "Tiga.", "Lima."),
+        "{}",
         desk.screen()
     );
 }

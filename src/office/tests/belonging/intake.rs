@@ -3,11 +3,14 @@
 //! through the registry; of a plain one the file is what the office itself writes of the
 //! kind, so that a new one is tried with all the others.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::domain::belongs::{Owner, Writers};
 use crate::domain::fault::Fault;
 use crate::domain::intake::RowShape;
-use crate::exchange::{self, Destination, FileError};
+use crate::domain::rulebook::Rulebook;
+use crate::exchange::{self, Destination, FileError, Lexicon};
 use crate::jobs::import::{ImportError, ImportPlan, ImportReport, import};
 use crate::jobs::{Progress, export};
 
@@ -125,7 +128,11 @@ impl Districts {
             rejects: None,
             preview: 0,
             step: self.desk.step(),
-            today: "2026-11-21".parse().expect("a day"),
+            lexicon: Lexicon {
+                today: "2026-11-21".parse().expect("a day"),
+                rules: Arc::clone(Rulebook::shipped()),
+                words: |_| Vec::new(),
+            },
         };
         import(&mut |request| self.try_as(user, request), &plan, &Progress::silent())
     }

@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::FormOverlay;
 use crate::domain::rulebook::{RuleLine, Rulebook};
+use crate::domain::{own_sets, rule_text};
 use crate::i18n::{self, t};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlay::Outcome;
@@ -15,11 +16,13 @@ use crate::ui::toast::Toast;
 /// The list of them, and the line in which one is typed.
 const LIST: &str = "form.figures";
 const ONE: &str = "form.figure";
+/// The line in which a set of the office's own is added.
+const SET: &str = "form.figure_set";
 /// The longest list of words that is typed in one line.
 const TYPED_MAX: usize = 2_000;
 
 pub(super) fn asks(tag: Tag) -> bool {
-    [LIST, ONE].contains(&tag.name)
+    [LIST, ONE, SET].contains(&tag.name)
 }
 
 impl FormOverlay {
@@ -57,7 +60,9 @@ impl FormOverlay {
             }
             format!("{value}  {}", t!("form.figure_shipped", figure = line.shipped))
         });
-        let picker = Picker::new(&i18n::choice(&table), items.collect()).at(at).text(text);
+        let add = own_sets::are_taken_by(&table).then(|| t!("form.figure_add").into_owned());
+        let items = items.chain(add).collect();
+        let picker = Picker::new(&i18n::choice(&table), items).at(at).text(text);
         vec![Effect::open(LIST, picker)]
     }
 
@@ -70,17 +75,20 @@ impl FormOverlay {
                 None => Vec::new(),
             },
             (ONE, Outcome::Text(text)) => self.take_figure(at, &text),
-            (ONE, _) => self.list_figures(at, ""),
+            (SET, Outcome::Text(text)) => self.add_set(&text),
+            (ONE | SET, _) => self.list_figures(at, ""),
             _ => Vec::new(),
         }
     }
 
     fn type_figure(&self, at: usize) -> Vec<Effect> {
         let Ok((table, lines)) = self.lines() else { return Vec::new() };
-        let Some(line) = lines.get(at) else { return Vec::new() };
+        let Some(line) = lines.get(at) else { return type_set(&lines, "") };
         let (name, shipped) = (i18n::figure(&table, &line.name), line.shipped.clone());
         let note = if line.is_list() {
             t!("form.figure_words")
+        } else if line.is_name() && shipped.is_empty() {
+            t!("form.figure_set_name")
         } else if line.is_name() {
             t!("form.figure_name", name = shipped)
         } else {
@@ -88,6 +96,25 @@ impl FormOverlay {
         };
         let line = NameLine::new(name, note.into_owned(), &line.value, TYPED_MAX);
         vec![Effect::open(Tag::new(ONE, at as u32), line)]
+    }
+
+    /// A set of the office's own, as its code and name were typed: its lines are in the list then.
+    fn add_set(&mut self, typed: &str) -> Vec<Effect> {
+        let Ok((table, lines)) = self.lines() else { return Vec::new() };
+        let (_, figures) = self.figures().unwrap_or_default();
+        let Some(line) = own_sets::added(&table, &figures, typed) else {
+            let mut effects = type_set(&lines, typed);
+            effects.push(Effect::Toast(Toast::warning(t!("form.figure_set_wrong"))));
+            return effects;
+        };
+        let name = rule_text::named(line.split(' ').next().unwrap_or_default()).map(str::to_string);
+        let figures = format!("{figures}\n{line}");
+        if let Some(form) = &mut self.form {
+            form.put(figures.trim_start());
+        }
+        let lines = self.lines().map(|(_, lines)| lines).unwrap_or_default();
+        let is_of = |line: &RuleLine| name.as_ref().is_some_and(|code| line.is_of(code));
+        self.list_figures(lines.iter().position(is_of).unwrap_or(0), "")
     }
 
     fn take_figure(&mut self, at: usize, text: &str) -> Vec<Effect> {
@@ -111,4 +138,11 @@ impl FormOverlay {
         }
         self.list_figures(at, "")
     }
+}
+
+/// The line in which the code and name of a set are typed.
+fn type_set(lines: &[RuleLine], typed: &str) -> Vec<Effect> {
+    let (label, note) = (t!("form.figure_set"), t!("form.figure_set_note"));
+    let line = NameLine::new(label.into_owned(), note.into_owned(), typed, TYPED_MAX);
+    vec![Effect::open(Tag::new(SET, lines.len() as u32), line)]
 }

@@ -298,9 +298,7 @@ impl FormOverlay {
                 let forget = Effect::ForgetDraft(self.draft_name());
                 vec![forget, Effect::Done(Outcome::Saved(saved))]
             }
-            Answer::Conflict(conflict) => {
-                vec![Effect::open(CONFLICT, ConflictView::new(*conflict))]
-            }
+            Answer::Conflict(conflict) => self.settle_or_ask(ConflictView::new(*conflict)),
             Answer::Asks(asked) => vec![Effect::open(SEATS, Confirm::enrol("", &asked))],
             Answer::Refused(Problem::Invalid(faults)) => {
                 self.show(faults.into_iter().map(|(_, fault)| fault).collect())

@@ -1,11 +1,13 @@
 //! A record by which people are judged, a standard or a table of bands: before it is saved the
 //! form asks whom it moves between categories, and says so.
 
-use super::FormOverlay;
+use super::{CONFLICT, FormOverlay};
 use crate::i18n::t;
 use crate::protocol::{Answer, DraftRecord, Problem, Request, Tried};
-use crate::ui::effect::Effect;
+use crate::ui::effect::{Effect, Tag};
+use crate::ui::overlays::conflict::ConflictView;
 use crate::ui::overlays::moves::question;
+use crate::ui::toast::Toast;
 
 /// The question's name.
 pub(super) const TAG: &str = "form.moves";
@@ -40,6 +42,17 @@ impl FormOverlay {
             _ => Vec::new(),
         }
     }
+
+    /// Somebody else saved first: what nobody has to choose is saved on top of theirs.
+    pub(super) fn settle_or_ask(&mut self, conflict: ConflictView) -> Vec<Effect> {
+        let Some((settled, by)) = conflict.without_asking() else {
+            return vec![Effect::open(CONFLICT, conflict)];
+        };
+        let mut effects = vec![Effect::Toast(Toast::warning(t!("conflict.joined", by = by)))];
+        effects.extend(self.outcome(Tag::new(CONFLICT, 0), settled));
+        effects
+    }
+
     /// Nobody is moved, or that was agreed to.
     pub(super) fn moves_agreed(&mut self) -> Vec<Effect> {
         if self.bulk.is_some() { self.set_field() } else { self.send(Request::Save) }

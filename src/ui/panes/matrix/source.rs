@@ -104,8 +104,8 @@ impl SourceForm {
         if self.part() != Part::Source || c.is_ascii_digit() {
             return;
         }
-        let words: Vec<String> =
-            RatingSource::ALL.iter().map(|source| choice(source.code())).collect();
+        let words: Vec<Vec<String>> =
+            RatingSource::ALL.iter().map(|source| vec![choice(source.code())]).collect();
         self.source = self.ahead.letter(c, &words, Some(self.source)).unwrap_or(self.source);
     }
 

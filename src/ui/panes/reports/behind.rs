@@ -26,7 +26,7 @@ impl ReportsPane {
     pub(super) fn enter(&self, command: Command) -> Vec<Effect> {
         let Some(report) = &self.open else { return Vec::new() };
         let record = report.record();
-        let effect = match (command, report.row().and_then(|row| row.opens.as_ref())) {
+        let effect = match (command, report.opens(self.width)) {
             (Command::ListEdit, _) => {
                 record.map(|id| Effect::open("reports.form", FormOverlay::open(id)))
             }
@@ -49,7 +49,9 @@ impl ReportsPane {
     /// Opens the report behind the figure under the cursor, if it is a report.
     pub(super) fn follow(&mut self, view: &View) -> Option<Vec<Effect>> {
         let report = self.open.as_ref()?;
-        let Some(Opens::Report { id, own, by_column }) = &report.row()?.opens else { return None };
+        let Some(Opens::Report { id, own, by_column }) = report.opens(self.width) else {
+            return None;
+        };
         let column = report.column_here(self.width).map(|column| column.key.as_str());
         let of_column = by_column.iter().find(|(key, _)| Some(key.as_str()) == column);
         let own = own.iter().chain(of_column.map(|(_, own)| own)).cloned();

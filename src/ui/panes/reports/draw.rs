@@ -185,7 +185,7 @@ impl Pen<'_> {
     fn row(&self, frame: &mut Frame, area: Rect, at: u32) {
         let (theme, glyphs, report) = (self.view.theme, self.view.glyphs, self.report);
         let row = report.row_at(at);
-        let here = at == report.cursor.row();
+        let here = at == report.cursor.row() && !report.on_foot();
         let is_marked = self.is_marked(row, at);
         let base = match (here, is_marked) {
             (true, _) => theme.selected,
@@ -228,6 +228,13 @@ impl Pen<'_> {
         if area.is_empty() {
             return;
         }
+        let here = self.report.on_foot();
+        let base = if here { self.view.theme.selected } else { self.view.theme.accent };
+        if here {
+            let blank = " ".repeat(usize::from(area.width.saturating_sub(1)));
+            frame.buffer_mut().set_string(area.x, area.y, blank, base);
+            frame.buffer_mut().set_string(area.x, area.y, self.view.glyphs.cursor, base);
+        }
         let mut named = false;
         for placed in self.placed {
             let Some(column) = self.column(*placed) else { continue };
@@ -238,7 +245,10 @@ impl Pen<'_> {
                 cell_text(self.report.id(), column, cell, placed.width, "")
             };
             named |= column.align == Align::Left;
-            self.write(frame, area, *placed, &text, self.view.theme.accent);
+            self.write(frame, area, *placed, &text, base);
+            if here && placed.at == self.report.column {
+                bracket(frame, area, *placed, base);
+            }
         }
     }
 }

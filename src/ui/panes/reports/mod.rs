@@ -123,7 +123,8 @@ impl ReportsPane {
         };
         let record = report.record();
         let why = match command {
-            Command::ListAdd if report.info.begins.is_some() => return None,
+            Command::ListAdd if report.info.begins.is_some() && !report.on_foot() => return None,
+            Command::ListAdd if report.info.begins.is_some() => t!("reports.on_foot"),
             Command::ListAdd | Command::ListDelete | Command::ListBulkEdit => {
                 t!("reports.not_changed_here")
             }
@@ -138,6 +139,10 @@ impl ReportsPane {
             }
             Command::ReportChart if !report.info.chart => t!("reports.no_chart"),
             Command::MatrixExplain if !report.info.explains => t!("reports.no_explanation"),
+            Command::MatrixExplain if report.on_foot() => t!("reports.on_foot"),
+            Command::ListOpen if report.on_foot() && report.opens(self.width).is_none() => {
+                t!("reports.foot_opens_nothing")
+            }
             Command::RecordTrend if person_of(record).is_none() => t!("records.no_trend"),
             Command::ListMark
             | Command::ListMarkRange
@@ -165,6 +170,13 @@ impl ReportsPane {
                 None => Vec::new(),
             };
         };
+        if matches!(command, Command::ListDown | Command::ListLast) && report.go_to_foot() {
+            return Vec::new();
+        }
+        if report.on_foot() && command == Command::ListUp {
+            report.leave_foot();
+            return Vec::new();
+        }
         let (row, count) = (report.cursor.row(), report.matched());
         if let Some(row) = walk(command, row, count, report.cursor.shown()) {
             return report.go(row);
@@ -383,6 +395,14 @@ impl Pane for ReportsPane {
     fn hint(&self, command: Command) -> HintWord {
         match (command, &self.open) {
             (Command::ListBack, Some(_)) => HintWord::here(t!("reports.hint_back")),
+            // The plan line itself, and the people it is for.
+            (Command::ListOpen, Some(report)) if report.is_planned() => {
+                HintWord::here(t!("reports.hint_plan_line"))
+            }
+            (Command::MatrixExplain, Some(report)) if report.is_planned() => {
+                HintWord::here(t!("reports.hint_people_behind"))
+            }
+            (Command::ListAdd, Some(report)) if report.is_planned() => HintWord::Silent,
             // What it makes of the row.
             (Command::ListAdd, Some(OpenReport { info, .. })) => {
                 info.begins.map_or(HintWord::Silent, |kind| HintWord::here(one(kind)))

@@ -32,6 +32,14 @@ impl Keyed for TableRow {
     }
 }
 
+/// The foot below the last row: whether there is room for it, and whether the cursor is on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Foot {
+    Unseen,
+    Seen,
+    Here,
+}
+
 pub struct OpenReport {
     pub info: ReportInfo,
     /// What is asked, whatever the window.
@@ -40,6 +48,7 @@ pub struct OpenReport {
     /// Why the office would not answer.
     pub refused: Option<String>,
     pub cursor: Cursor<u64>,
+    foot: Foot,
     /// The column under the cursor, and those scrolled off behind the first.
     pub column: usize,
     pub left: usize,
@@ -66,6 +75,7 @@ impl OpenReport {
             table: None,
             refused: None,
             cursor: Cursor::default(),
+            foot: Foot::Unseen,
             column: 0,
             left: 0,
             chosen: Vec::new(),
@@ -93,7 +103,16 @@ impl OpenReport {
     }
 
     pub fn row(&self) -> Option<&TableRow> {
-        self.row_at(self.cursor.row())
+        if self.on_foot() { None } else { self.row_at(self.cursor.row()) }
+    }
+
+    /// What the row under the cursor leads to, or the figure of the foot.
+    pub fn opens(&self, width: u16) -> Option<&Opens> {
+        if !self.on_foot() {
+            return self.row()?.opens.as_ref();
+        }
+        let at = *self.columns(width).get(self.column)?;
+        self.table.as_ref()?.foot_opens.get(at)?.as_ref()
     }
 
     pub fn row_at(&self, at: u32) -> Option<&TableRow> {
@@ -119,11 +138,15 @@ impl OpenReport {
 
     pub fn cell_here(&self, width: u16) -> Option<&Value> {
         let at = *self.columns(width).get(self.column)?;
-        self.row()?.cells.get(at)
+        let foot = || self.table.as_ref()?.foot.as_ref();
+        if self.on_foot() { foot()?.get(at) } else { self.row()?.cells.get(at) }
     }
 
     /// The first cell with words in it: what the row is called.
     pub fn label(&self) -> String {
+        if self.on_foot() {
+            return t!("report.total").into_owned();
+        }
         let (Some(table), Some(row)) = (&self.table, self.row()) else { return String::new() };
         let named = table.columns.iter().zip(&row.cells);
         let mut texts = named.filter(|(column, _)| column.kind != ColumnKind::Number);
@@ -163,6 +186,7 @@ impl OpenReport {
     /// Asks another question: nothing of the old rows holds any more.
     pub fn ask_other(&mut self) -> Vec<Effect> {
         self.cursor.begin();
+        self.leave_foot();
         self.marks.clear();
         self.peaks.clear();
         self.ask()
@@ -212,12 +236,20 @@ impl OpenReport {
             let peak = self.peaks.entry(key.clone()).or_default();
             *peak = (*peak).max(most.unwrap_or(0));
         }
+        if table.foot.is_none() || table.matched == 0 {
+            self.leave_foot();
+        }
         self.table = Some(table);
         self.refused = None;
     }
 
     /// So much fits now; scrolls as little as that needs.
     pub fn fit(&mut self, places: &Places) {
+        self.foot = match self.foot {
+            _ if places.foot.is_empty() => Foot::Unseen,
+            Foot::Unseen => Foot::Seen,
+            seen => seen,
+        };
         self.cursor.sees(places.rows(self));
         self.cursor.scroll(self.matched());
         let width = places.body.width;
@@ -241,8 +273,31 @@ impl OpenReport {
     }
 
     pub fn go(&mut self, row: u32) -> Vec<Effect> {
+        self.leave_foot();
         self.cursor.go(row, &held(self.table.as_ref()));
         self.fill()
+    }
+
+    /// From the last row down to the foot, if there is one.
+    pub fn go_to_foot(&mut self) -> bool {
+        let has_foot = self.table.as_ref().is_some_and(|table| table.foot.is_some());
+        let last = self.cursor.row() + 1 == self.matched();
+        if has_foot && last && self.foot == Foot::Seen {
+            self.foot = Foot::Here;
+        }
+        self.on_foot()
+    }
+
+    /// Whether the cursor is on the foot, below the last row.
+    pub fn on_foot(&self) -> bool {
+        self.foot == Foot::Here
+    }
+
+    /// Back to the last row.
+    pub fn leave_foot(&mut self) {
+        if self.on_foot() {
+            self.foot = Foot::Seen;
+        }
     }
 
     /// Sorts by that column; by it again, the other way round.
@@ -254,6 +309,12 @@ impl OpenReport {
         sort.insert(0, SortKey { column: key.to_string(), descending });
         sort.truncate(SORTS_MAX);
         self.ask()
+    }
+
+    /// Whether the row under the cursor is a need that is planned: it leads to the line of the
+    /// plan, where other needs lead to their people.
+    pub fn is_planned(&self) -> bool {
+        self.info.id == "akpk" && self.record().is_some()
     }
 
     /// Whether its rows lead to records of this kind.

@@ -97,6 +97,7 @@ fn table(query: &ReportQuery, count: u32) -> Answer {
         anchor: anchor.map(|at| at as u32),
         columns: columns(),
         rows: rows.map(row).collect(),
+        foot_opens: Vec::new(),
         foot: Some(vec![
             Value::Empty,
             Value::Empty,

@@ -11,7 +11,7 @@ pub struct TypeAhead {
 
 impl TypeAhead {
     /// One letter more; the option it leads to from the one at `at`.
-    pub fn letter(&mut self, c: char, options: &[String], at: Option<usize>) -> Option<usize> {
+    pub fn letter(&mut self, c: char, options: &[Vec<String>], at: Option<usize>) -> Option<usize> {
         // What is folded has no blank at its end, which is one between two words.
         let next = if c.is_whitespace() { " ".to_string() } else { fold(&c.to_string()) };
         let longer = format!("{}{next}", self.typed);
@@ -30,7 +30,7 @@ impl TypeAhead {
     }
 
     /// All of a text at once, as it is pasted.
-    pub fn text(&mut self, text: &str, options: &[String]) -> Option<usize> {
+    pub fn text(&mut self, text: &str, options: &[Vec<String>]) -> Option<usize> {
         self.typed = fold(text.trim());
         if self.typed.is_empty() { None } else { find(&self.typed, options, 0) }
     }
@@ -42,27 +42,32 @@ impl TypeAhead {
 }
 
 /// The first option that begins with the text, from `from` on and round; else the first with
-/// a word that does.
-fn find(text: &str, options: &[String], from: usize) -> Option<usize> {
+/// a word that does; else the first that is called so besides. An option's first word is the one
+/// that is shown.
+fn find(text: &str, options: &[Vec<String>], from: usize) -> Option<usize> {
     let from = from.min(options.len());
     let order = || (from..options.len()).chain(0..from);
     let words = |option: &str| {
         let folded = fold(option);
         folded.split([' ', '(', '/', '-']).any(|word| word.starts_with(text))
     };
+    let shown = |at: &usize| options[*at].first().map_or("", String::as_str);
+    let others = |at: &usize| options[*at].iter().skip(1);
     order()
-        .find(|at| fold(&options[*at]).starts_with(text))
-        .or_else(|| order().find(|at| words(&options[*at])))
+        .find(|at| fold(shown(at)).starts_with(text))
+        .or_else(|| order().find(|at| words(shown(at))))
+        .or_else(|| order().find(|at| others(at).any(|other| fold(other).starts_with(text))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn options() -> Vec<String> {
-        ["Bimbingan Teknis (Bimtek)", "Belajar Mandiri", "Magang", "Mentoring", "Seminar"]
-            .map(String::from)
-            .to_vec()
+    fn options() -> Vec<Vec<String>> {
+        let shown = ["Bimbingan Teknis (Bimtek)", "Belajar Mandiri", "Magang", "Mentoring"];
+        let options = shown.map(|one| vec![one.to_string()]).into_iter();
+        let seminar = ["Seminar", "KL06", "Sarasehan kantor"].map(String::from).to_vec();
+        options.chain([seminar]).collect()
     }
 
     fn typed(letters: &str) -> Option<usize> {
@@ -76,9 +81,17 @@ mod tests {
 
     #[test]
     fn letters_typed_one_after_the_other_begin_one_word() {
-        for (letters, found) in
-            [("bim", 0), ("be", 1), ("BIMT", 0), ("me", 3), ("mandiri", 1), ("s", 4), ("bs", 4)]
-        {
+        for (letters, found) in [
+            ("bim", 0),
+            ("be", 1),
+            ("BIMT", 0),
+            ("me", 3),
+            ("mandiri", 1),
+            ("s", 4),
+            ("bs", 4),
+            ("sarasehan k", 4),
+            ("kl06", 4),
+        ] {
             assert_eq!(typed(letters), Some(found), "{letters}");
         }
     }

@@ -217,7 +217,7 @@ impl FormEntry {
             Shape::Date => date.map(i18n::date),
             Shape::Moment => i18n::read_moment(line.text(), date::read).map(i18n::moment),
             Shape::Number => Some(crate::ui::words::grouped(line.text())),
-            Shape::Grade => Grade::parse(line.text()).map(|grade| grade.to_string()),
+            Shape::Grade => i18n::grade_named(line.text()).map(|grade| grade.to_string()),
             _ => None,
         };
         if let Some(tidy) = tidy.filter(|tidy| tidy != line.text()) {
@@ -291,11 +291,17 @@ impl FormEntry {
         }
     }
 
-    fn option_words(&self) -> Vec<String> {
-        match &self.state {
-            EntryState::Choice(codes, _) => codes.iter().map(|code| self.words_of(code)).collect(),
-            _ => Vec::new(),
-        }
+    /// Each option by the words shown, then by those it is known by besides.
+    fn option_words(&self) -> Vec<Vec<String>> {
+        let EntryState::Choice(codes, _) = &self.state else { return Vec::new() };
+        let words = |code: &&'static str| {
+            let mut words = vec![self.words_of(code)];
+            if matches!(self.field.shape, Shape::Choice(_)) {
+                words.extend(i18n::other_words(code));
+            }
+            words
+        };
+        codes.iter().map(words).collect()
     }
 
     pub fn command(&mut self, command: Command) -> LineEdit {

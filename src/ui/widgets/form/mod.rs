@@ -15,7 +15,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value as Json;
 
 use crate::domain::fault::Fault;
-use crate::domain::field::{self, Field, Shape, Time};
+use crate::domain::field::{self, Field, SetBy, Shape, Time};
 use crate::domain::jp::year_of;
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{Fields, Kind, Record};
@@ -53,7 +53,7 @@ pub struct Form {
 
 impl Form {
     pub fn new(kind: Kind, values: &Fields) -> Self {
-        Self::of(kind, kind.fields().iter().filter(|field| !field.by_acts), values)
+        Self::of(kind, kind.fields().iter().filter(|field| field.set_by == SetBy::Hand), values)
     }
 
     /// A form of some of the fields; the others keep their values.
