@@ -74,7 +74,7 @@ fn a_column_that_is_left_out_is_said_from_the_check_and_known_in_the_next_such_f
     let office = Office::staffed();
     let of =
         |nip: &str, name: &str| format!("NIP;Nama;Tempat Bertugas\n'{nip};{name};Kelurahan Sago\n");
-    let first = office.file("gita.csv", &of("199207072020122001", "Gita Contoh"));
+    let first = office.file("gita.csv", of("199207072020122001", "Gita Contoh"));
     let mut pty = office.opened();
     check(&mut pty, &first);
     pty.wait_for("[Baru 1]");
@@ -94,7 +94,7 @@ fn a_column_that_is_left_out_is_said_from_the_check_and_known_in_the_next_such_f
     pty.press(ENTER, "Simpan 1 baru?");
     pty.send("y");
     pty.wait_for("Pegawai 4");
-    let next = office.file("hari.csv", &of("199308082020121002", "Hari Contoh"));
+    let next = office.file("hari.csv", of("199308082020121002", "Hari Contoh"));
     check(&mut pty, &next);
     pty.wait_for("Tempat Bertugas = Unit kerja");
     pty.press(ENTER, "Simpan 1 baru?");
