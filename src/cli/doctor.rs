@@ -46,7 +46,8 @@ pub fn run(context: &Context, out: &mut dyn Write) -> Result<Exit, Failure> {
         Some(Err(failure)) => return Err(failure),
     }
     row(t!("doctor.log").into_owned(), log::file_of(&context.data).display().to_string());
-    // A path or a problem that is cut off helps nobody.
+    // A path or a problem that is cut off helps nobody, nor does a word that says what it is.
+    table.keep_whole(0);
     table.keep_whole(1);
     table.print(out)?;
     Ok(Exit::Done)

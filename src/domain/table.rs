@@ -25,6 +25,8 @@ pub struct TableColumn {
     pub personal: bool,
     pub sum: Sum,
     pub shades: Vec<Shade>,
+    /// The column its figures are held against: a standard they reach or do not.
+    pub against: Option<String>,
 }
 
 impl TableColumn {
@@ -150,6 +152,11 @@ pub struct Chart {
 }
 
 impl Chart {
+    /// Whether a screen can draw it, a bar for each value of each row.
+    pub fn on_screen(&self) -> bool {
+        self.only.is_none() && self.shape != ChartShape::Stacked
+    }
+
     /// Whether a row is drawn; `cell` says what stands in the column of a key.
     pub fn draws<'a>(&self, cell: impl Fn(&str) -> Option<&'a Value>) -> bool {
         self.only.as_ref().is_none_or(
@@ -163,4 +170,16 @@ pub enum ChartShape {
     Bar,
     Column,
     Line,
+    /// One bar a row, in as many parts as there are values.
+    Stacked,
+}
+
+/// What is added up over all rows and drawn, where a bar for every row says too little.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Totals {
+    /// How many rows have each value of these columns: those of `order` first, even where no
+    /// row has them.
+    Values { columns: Vec<String>, order: Vec<Value> },
+    /// Of each column held against another: how many rows have both, and how many reach it.
+    Reached,
 }

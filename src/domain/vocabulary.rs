@@ -15,7 +15,8 @@ pub enum Tongue {
 }
 
 /// Terms that say all with one word: in Indonesian, and as the column is called.
-const FLAGS: &[(&str, &str)] = &[("belum-dinilai", "unrated"), ("dibatasi", "restricted")];
+const FLAGS: &[(&str, &str)] =
+    &[("belum-dinilai", "unrated"), ("bentrok", "clashes"), ("dibatasi", "restricted")];
 
 /// Names an officer may use for a column, in either language.
 const ALIASES: &[(&str, &str)] = &[

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::target::Destination;
 
-use crate::domain::table::{Chart, Legal, TableColumn};
+use crate::domain::table::{Chart, Legal, TableColumn, Totals};
 use crate::domain::value::Value;
 
 /// What a report is written as.
@@ -74,12 +74,25 @@ pub struct Frame {
     pub notes: Vec<String>,
     pub legal: Vec<Legal>,
     pub chart: Option<Chart>,
+    pub totals: Option<Totals>,
+    pub totals_words: TotalsWords,
     /// People left out since their processing is restricted.
     pub restricted: u32,
     /// For an officer's spreadsheet: what a CSV says it says in words.
     pub for_officer: bool,
     /// A cell of this report in words.
     pub words: fn(&str, &TableColumn, &Value) -> String,
+}
+
+/// What the sheet of sums behind a chart is called, and its columns.
+#[derive(Clone, Debug, Default)]
+pub struct TotalsWords {
+    pub sheet: String,
+    /// How many rows have no value.
+    pub none: String,
+    pub measured: String,
+    pub reached: String,
+    pub share: String,
 }
 
 impl Frame {
@@ -103,6 +116,10 @@ impl Frame {
             ) => Value::text(self.cell(column, cell)),
             _ => cell.clone(),
         }
+    }
+
+    pub fn place(&self, key: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.key == key)
     }
 
     pub fn keys(&self) -> Vec<&str> {
@@ -130,6 +147,7 @@ mod tests {
             personal: false,
             sum: Sum::Nothing,
             shades: vec![Shade { when, tone: Tone::Warn }],
+            against: None,
         }
     }
 
@@ -158,6 +176,8 @@ mod tests {
                 values: vec!["jp".into()],
                 only: None,
             }),
+            totals: None,
+            totals_words: TotalsWords::default(),
             restricted: 1,
             for_officer: false,
             words: |_, _, cell| match cell {
@@ -166,6 +186,12 @@ mod tests {
                 _ => String::new(),
             },
         }
+    }
+
+    /// What stands in a sheet of a workbook.
+    fn rows_of(path: &std::path::Path, at: usize) -> Vec<Vec<SheetCell>> {
+        let mut book = sheet::open(path).unwrap();
+        book.open(at, 0).unwrap().map(|row| row.unwrap().cells).collect()
     }
 
     fn written(format: ReportFormat) -> (tempfile::TempDir, std::path::PathBuf) {
@@ -255,6 +281,68 @@ mod tests {
         let book = std::fs::read(folder.path().join("profil.xlsx")).unwrap();
         let chart = part(&book, "xl/charts/chart1.xml");
         assert!(chart.contains("$C$7:$C$8"), "{chart}");
+    }
+
+    #[test]
+    fn what_the_rows_add_up_to_stands_on_a_sheet_of_its_own_and_is_drawn() {
+        let mut frame = Frame { chart: None, foot: None, ..frame() };
+        frame.totals_words.sheet = "Angka grafik".into();
+        frame.totals_words.none = "(tanpa nilai)".into();
+        frame.totals = Some(Totals::Values {
+            columns: vec!["jp".into()],
+            order: [9, 8].map(Value::Whole).to_vec(),
+        });
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kotak.xlsx");
+        let to = Destination::File(path.clone());
+        let mut writer = Writer::framed(&to, ReportFormat::Xlsx, &frame).unwrap();
+        let boxes = [Value::Whole(8), Value::Empty, Value::Whole(7), Value::Whole(8)];
+        for value in boxes {
+            writer.row(&[Value::text("1"), Value::text("Siti"), value]).unwrap();
+        }
+        writer.finish().unwrap();
+        let said = |words: &str| SheetCell::Text(words.into());
+        let sums = [("9", 0.0), ("8", 2.0), ("7", 1.0), ("(tanpa nilai)", 1.0)]
+            .map(|(name, count)| vec![said(name), SheetCell::Number(count)]);
+        assert_eq!(rows_of(&path, 1)[0], [said("JP"), said("Jumlah")]);
+        assert_eq!(rows_of(&path, 1)[1..], sums);
+        let chart = part(&std::fs::read(&path).unwrap(), "xl/charts/chart1.xml");
+        assert!(chart.contains("'Angka grafik'!$B$2:$B$5"), "{chart}");
+        assert!(chart.contains("<c:v>(tanpa nilai)</c:v>"), "its bars are named: {chart}");
+        frame.totals = Some(Totals::Values { columns: vec!["jp".into()], order: Vec::new() });
+        let book = filed(&frame, ReportFormat::Xlsx, &[Value::Empty, Value::Empty, Value::Empty]);
+        let names = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+        assert!(!names.file_names().any(|name| name.unwrap().contains("chart")), "nothing to draw");
+    }
+
+    #[test]
+    fn a_level_below_its_standard_is_shaded_and_the_share_that_reaches_it_is_drawn() {
+        let mut frame = Frame { chart: None, foot: None, ..frame() };
+        let level = column("M.1 actual", ColumnKind::Whole, 3);
+        let against = Some("M.1 required".to_string());
+        frame.columns.push(TableColumn { shades: Vec::new(), against, ..level });
+        frame.columns.push(column("M.1 required", ColumnKind::Whole, 3));
+        frame.heads.extend(["M.1", "M.1 std"].map(String::from));
+        frame.totals = Some(Totals::Reached);
+        frame.totals_words.share = "Memenuhi (%)".into();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("matriks.xlsx");
+        let to = Destination::File(path.clone());
+        let mut writer = Writer::framed(&to, ReportFormat::Xlsx, &frame).unwrap();
+        for (level, standard) in [(Some(2), 3), (Some(3), 3), (Some(4), 3), (None, 3)] {
+            let row = [Value::Empty, Value::text("Siti"), Value::Empty];
+            let level = [Value::whole(level), Value::Whole(standard)];
+            writer.row(row.iter().chain(&level)).unwrap();
+        }
+        writer.finish().unwrap();
+        let numbers = [3.0, 2.0, 66.67].map(SheetCell::Number);
+        let row = [&[SheetCell::Text("M.1".into())], &numbers[..]].concat();
+        assert_eq!(rows_of(&path, 1)[1], row);
+        let book = std::fs::read(&path).unwrap();
+        let sheet = part(&book, "xl/worksheets/sheet1.xml");
+        assert!(sheet.contains("AND(ISNUMBER(D6),ISNUMBER(E6),D6-E6&lt;0)"), "{sheet}");
+        let chart = part(&book, "xl/charts/chart1.xml");
+        assert!(chart.contains("$D$2<") && chart.contains("Memenuhi (%)"), "{chart}");
     }
 
     #[test]

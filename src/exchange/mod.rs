@@ -8,7 +8,7 @@
 //! `since`, `nip` and `person` what a cell says,
 //! `plain` makes values of a row by the kind's own fields, and formats that have a shape of
 //! their own have a `reader` each (`employees`, `trainings`…); [`open`] ties them together. What was refused goes back to the officer through [`Rejects`].
-//! Out: [`Writer`], one file a format (`csv_out`, `json_out`, `xlsx_out`).
+//! Out: [`Writer`], one file a format (`csv_out`, `json_out`, `xlsx_out` with `xlsx_drawn`).
 
 mod archive;
 pub mod clean;
@@ -59,12 +59,13 @@ mod trainings;
 mod words;
 pub mod workbook;
 mod write;
+mod xlsx_drawn;
 mod xlsx_out;
 
 pub use columns::{ColumnHeading, Columns, columns, headings, recognised};
 pub use cycle_sheets::{FilledRow, read_sheets, write_blanks};
 pub use error::FileError;
-pub use frame::{Frame, ReportFormat};
+pub use frame::{Frame, ReportFormat, TotalsWords};
 pub use json_out::json;
 pub use rejects::Rejects;
 pub use source::{Chunk, Lexicon, ReadOptions, Sheets, SourceFile, open};

@@ -5,16 +5,14 @@
 use std::env;
 use std::io::{self, BufWriter, Write};
 
-use rust_xlsxwriter::{
-    Chart, ChartType, ConditionalFormatFormula, Format, FormatBorder, Workbook, Worksheet,
-    XlsxError, row_col_to_cell,
-};
+use rust_xlsxwriter::{Format, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::frame::Frame;
 use super::target::{Destination, Target, WriteError};
 use super::write::{defused, moment, years};
+use super::xlsx_drawn::{Drawn, shade};
 use crate::domain::caught::caught;
-use crate::domain::table::{Chart as TableChart, ChartShape, ColumnKind, TableColumn, Tone, When};
+use crate::domain::table::{ColumnKind, TableColumn};
 use crate::domain::value::Value;
 
 /// The header and this many rows fit into one sheet.
@@ -30,8 +28,6 @@ const LEFT_OVER: usize = 32;
 const PORTRAIT: f64 = 95.0;
 /// The number spreadsheets give A4.
 const A4: u8 = 9;
-/// More bars than these nobody can read, and the library keeps every one in memory.
-const CHART_ROWS_MAX: u32 = 1_000;
 /// A file of the library's has at most so much waiting: where this finds room, the disk was
 /// not what it failed on.
 const PROBE: usize = 1 << 16;
@@ -47,12 +43,11 @@ pub(super) struct XlsxOut {
     frame: Option<Framed>,
 }
 
-/// A report's frame and the row of its heads.
+/// A report's frame, the row of its heads, and what is drawn of its rows.
 struct Framed {
     frame: Frame,
     head: u32,
-    /// The first and the last row that the chart draws.
-    drawn: Option<(u32, u32)>,
+    drawn: Drawn,
 }
 
 impl XlsxOut {
@@ -115,7 +110,7 @@ impl XlsxOut {
             sheet.set_landscape();
         }
         self.row = head;
-        self.frame = Some(Framed { frame: frame.clone(), head, drawn: None });
+        self.frame = Some(Framed { frame: frame.clone(), head, drawn: Drawn::of(frame) });
         Ok(())
     }
 
@@ -142,11 +137,7 @@ impl XlsxOut {
         }
         self.row += 1;
         if let Some(Framed { frame, drawn, .. }) = &mut self.frame {
-            let place = |key: &str| frame.columns.iter().position(|column| column.key == key);
-            let cell = |key: &str| place(key).and_then(|at| values.get(at).copied());
-            if frame.chart.as_ref().is_some_and(|chart| chart.draws(cell)) {
-                *drawn = Some((drawn.map_or(self.row, |(first, _)| first), self.row));
-            }
+            drawn.row(frame, self.row, values);
         }
         self.guarded(|xlsx| xlsx.cells(values))
     }
@@ -205,11 +196,7 @@ impl XlsxOut {
             return Ok(());
         }
         shade(sheet, frame, first, last)?;
-        let drawn = drawn.filter(|(first, last)| last - first < CHART_ROWS_MAX);
-        match frame.chart.as_ref().zip(drawn) {
-            Some((chart, rows)) => draw(sheet, frame, chart, *head, rows),
-            None => Ok(()),
-        }
+        drawn.close(&mut self.book, frame, *head)
     }
 
     pub fn finish(mut self) -> Result<(), WriteError> {
@@ -246,60 +233,6 @@ impl XlsxOut {
         let unknown = || WriteError::Failed { detail: io::ErrorKind::Other.to_string() };
         probe.err().unwrap_or_else(unknown)
     }
-}
-
-/// Cells that stand out, from row `first` to `last`.
-fn shade(sheet: &mut Worksheet, frame: &Frame, first: u32, last: u32) -> Result<(), WriteError> {
-    for (at, column) in (0..).zip(&frame.columns) {
-        let cell = row_col_to_cell(first, at);
-        for shade in &column.shades {
-            // An empty cell counts as 0 and a text as more than any number.
-            let rule = match &shade.when {
-                When::Below(bound) => format!("AND(ISNUMBER({cell}),{cell}<{bound})"),
-                When::Above(bound) => format!("AND(ISNUMBER({cell}),{cell}>{bound})"),
-                When::Is(code) => {
-                    let words = frame.cell(column, &Value::Choice(code.clone()));
-                    format!("{cell}=\"{}\"", defused(&words).replace('"', "\"\""))
-                }
-            };
-            let format = Format::new().set_background_color(colour(shade.tone));
-            let rule = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(format);
-            sheet.add_conditional_format(first, at, last, at, &rule).map_err(failed)?;
-        }
-    }
-    Ok(())
-}
-
-/// The chart beside the rows, of those from the first to the last that it draws.
-fn draw(
-    sheet: &mut Worksheet,
-    frame: &Frame,
-    chart: &TableChart,
-    head: u32,
-    (first, last): (u32, u32),
-) -> Result<(), WriteError> {
-    let place = |key: &str| {
-        let at = frame.columns.iter().position(|column| column.key == key)?;
-        u16::try_from(at).ok()
-    };
-    let mut drawn = Chart::new(match chart.shape {
-        ChartShape::Bar => ChartType::Bar,
-        ChartShape::Column => ChartType::Column,
-        ChartShape::Line => ChartType::Line,
-    });
-    let name = sheet.name();
-    let Some(by) = place(&chart.by) else { return Ok(()) };
-    for at in chart.values.iter().filter_map(|key| place(key)) {
-        drawn
-            .add_series()
-            .set_name((name.as_str(), head, at))
-            .set_categories((name.as_str(), first, by, last, by))
-            .set_values((name.as_str(), first, at, last, at));
-    }
-    drawn.title().set_name(&frame.title);
-    let beside = frame.columns.len() as u16 + 1;
-    sheet.insert_chart(head, beside, &drawn).map_err(failed)?;
-    Ok(())
 }
 
 /// Keeps the first failure and takes the rest without writing it: the container would speak
@@ -355,16 +288,7 @@ fn width_of(column: &TableColumn, label: &str) -> f64 {
     wanted.max(words + 2).min(60) as f64
 }
 
-const fn colour(tone: Tone) -> u32 {
-    match tone {
-        Tone::Good => 0x00E2_EFDA,
-        Tone::Warn => 0x00FF_F2CC,
-        Tone::Bad => 0x00F8_CBAD,
-        Tone::Quiet => 0x00ED_EDED,
-    }
-}
-
-fn sheet_name(title: &str) -> String {
+pub(super) fn sheet_name(title: &str) -> String {
     let name: String = title
         .chars()
         .filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\''))

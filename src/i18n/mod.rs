@@ -31,7 +31,7 @@ pub use names::{call, grade, grade_named};
 pub use reports::{
     report, report_about, report_as_of, report_asked, report_asked_value, report_cell,
     report_choice, report_column, report_legal, report_no_room, report_notes, report_param,
-    report_printed, report_remark, report_title, report_total,
+    report_printed, report_remark, report_title, report_total, totals_word,
 };
 pub use sentence::{named, punctuated, sentences};
 pub use sheet::{DIGITS_MIN, Sheet};

@@ -136,6 +136,11 @@ pub fn report_no_room() -> String {
     t!("report.no_room").into_owned()
 }
 
+/// What the sums behind a report's chart are called in its workbook.
+pub fn totals_word(part: &str) -> String {
+    find(&format!("report.totals.{part}")).unwrap_or_default()
+}
+
 /// The day a report holds for, in a line.
 pub fn report_as_of(day: chrono::NaiveDate) -> String {
     t!("report.as_of", date = date(day)).into_owned()

@@ -9,7 +9,7 @@ use super::{Asking, Progress, unexpected};
 use crate::domain::record::{Kind, Record, RecordId};
 use crate::domain::value::Value;
 use crate::exchange::{
-    Destination, Format, Frame, ReportFormat, TextSheet, WriteError, Writer, framework,
+    Destination, Format, Frame, ReportFormat, TextSheet, TotalsWords, WriteError, Writer, framework,
 };
 use crate::i18n;
 use crate::protocol::{
@@ -339,6 +339,14 @@ fn frame(table: &Table, limit: u32, shown: &[String], office: &str, printed: Str
         notes: i18n::report_notes(table, limit),
         legal: table.legal.clone(),
         chart: table.chart.clone(),
+        totals: table.totals.clone(),
+        totals_words: TotalsWords {
+            sheet: i18n::totals_word("sheet"),
+            none: i18n::totals_word("none"),
+            measured: i18n::totals_word("measured"),
+            reached: i18n::totals_word("reached"),
+            share: i18n::totals_word("share"),
+        },
         restricted: table.restricted,
         for_officer: false,
         words: i18n::report_cell,

@@ -278,7 +278,7 @@ impl Worker {
         job: &ImportJob,
         lexicon: &Lexicon,
     ) -> Result<(Option<Intake>, ColumnMap), JobEnd> {
-        if job.columns || !job.map.is_empty() {
+        if !job.map.is_empty() || (job.columns && job.intake.is_some()) {
             return Ok((job.intake, job.map.clone()));
         }
         let headings = exchange::headings(file).unwrap_or_default();

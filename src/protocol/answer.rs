@@ -232,6 +232,7 @@ pub struct PersonTraining {
     pub start: Option<NaiveDate>,
     pub end: Option<NaiveDate>,
     pub jp: u16,
+    pub cancelled: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -22,6 +22,7 @@ pub enum Door {
     /// The people this search finds.
     People(String),
     Corrections,
+    /// Who is in this session, and whether they came.
     Session(SessionId),
     /// The records of a kind this search finds.
     List(Kind, String),

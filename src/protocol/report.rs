@@ -15,7 +15,7 @@ use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::domain::value::Value;
 
 pub use crate::domain::table::{
-    Chart, ChartShape, ColumnKind, Legal, Shade, Sum, TableColumn, Tone, When,
+    Chart, ChartShape, ColumnKind, Legal, Shade, Sum, TableColumn, Tone, Totals, When,
 };
 
 /// A report as far as it is the same for every question.
@@ -148,6 +148,7 @@ pub struct Table {
     pub notes: Vec<Remark>,
     pub legal: Vec<Legal>,
     pub chart: Option<Chart>,
+    pub totals: Option<Totals>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

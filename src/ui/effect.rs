@@ -12,7 +12,7 @@ use super::overlay::{Outcome, Overlay};
 use super::toast::Toast;
 use crate::domain::bound;
 use crate::domain::change::{RequestId, Via};
-use crate::domain::record::{RecordId, UnitId};
+use crate::domain::record::{RecordId, SessionId, UnitId};
 use crate::i18n::t;
 use crate::protocol::{HistoryLine, ReportQuery, Request, Step};
 
@@ -71,6 +71,8 @@ pub enum Effect {
     Show(RecordId),
     /// The same, on the way from here: `list.back` leads back to where one came from.
     Visit(RecordId),
+    /// The attendance of this session, on the way from here.
+    Attend(SessionId),
     /// Brings a pane to the front, by the command that does, with this search.
     Search(Command, String),
     /// Shows a report as it is asked for, as a chart where it has one; `list.back` leads back.

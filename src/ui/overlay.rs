@@ -63,7 +63,10 @@ pub trait Overlay {
 
     /// What the hint line calls a command here.
     fn hint(&self, command: Command) -> HintWord {
-        if command == Command::AreaNext { HintWord::Silent } else { HintWord::Usual }
+        match command {
+            Command::AreaNext | Command::FormJump => HintWord::Silent,
+            _ => HintWord::Usual,
+        }
     }
 
     /// What to ask before this destructive command.

@@ -19,7 +19,7 @@ use super::memory::Memory;
 use super::overlay::Outcome;
 use super::theme::{Glyphs, Theme};
 use crate::domain::kinds::officer::Role;
-use crate::domain::record::{EmployeeId, Kind, RecordId};
+use crate::domain::record::{EmployeeId, Kind, RecordId, SessionId};
 use crate::protocol::{Answer, Editor, Notice, OfficeInfo, ReportQuery};
 
 /// What happens to a pane or an overlay.
@@ -51,6 +51,8 @@ pub enum PaneEvent<'a> {
     Mark(&'a Marks),
     /// Put the cursor on this record (chosen in the palette).
     Show(RecordId),
+    /// Show the attendance of this session.
+    Attend(SessionId),
     /// Show what this search finds.
     Search(&'a str),
     /// Show this report as it is asked for.

@@ -301,6 +301,9 @@ fn doctor_says_where_everything_is_and_names_no_one_else() {
     assert!(said.out.contains(&office.data().display().to_string()), "{}", said.out);
     assert!(said.out.contains(env!("CARGO_PKG_VERSION")));
     assert!(!said.out.contains("Contoh"));
+    for label in ["Versi kompeten", "Petugas", "Folder data", "Berkas log"] {
+        assert!(said.out.contains(label), "{label}: {}", said.out);
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Reports from the command line: which there are, one of them in every format, and what is
 //! asked wrongly.
 
+use kompeten::exchange::sheet::{self, SheetCell};
 use serde_json::Value as Json;
 
 use super::office::{Office, STAFF};
@@ -60,6 +61,65 @@ fn every_report_is_listed_and_comes_in_every_format() {
         run(&["--out", book]);
         assert!(std::fs::read(book).unwrap().starts_with(b"PK"), "{id}");
     }
+}
+
+/// The sheets of a workbook, each as its rows, and how many charts it has.
+fn workbook(path: &std::path::Path) -> (Vec<Vec<Vec<SheetCell>>>, usize) {
+    let mut book = sheet::open(path).unwrap();
+    let sheets = 0..book.sheets().len();
+    let rows = |at| book.open(at, 0).unwrap().map(|row| row.unwrap().cells).collect();
+    let sheets = sheets.map(rows).collect();
+    let parts = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let charts = parts
+        .file_names()
+        .filter(|name| name.as_ref().is_ok_and(|name| name.starts_with("xl/charts/chart")));
+    let charts = charts.count();
+    (sheets, charts)
+}
+
+#[test]
+fn the_chart_in_a_workbook_draws_the_reports_own_figures() {
+    let office = super::office::staffed();
+    let json = |id: &str| office.run(&["report", id, "--format", "json"]).expect(0).json();
+    let written = |id: &str| {
+        let path = office.path(&format!("{id}.xlsx"));
+        office.run(&["report", id, "--out", path.to_str().unwrap()]).expect(0);
+        workbook(&path)
+    };
+    let number = |cell: &SheetCell| match cell {
+        SheetCell::Number(number) => *number,
+        other => panic!("{other:?}"),
+    };
+
+    let rows = json("gap")["rows"].as_array().unwrap().clone();
+    let (sheets, charts) = written("gap");
+    assert_eq!((sheets.len(), charts), (2, 1));
+    for (column, key) in [(1, "category_capped"), (2, "category")] {
+        let counted: Vec<f64> = sheets[1][1..].iter().map(|row| number(&row[column])).collect();
+        let of = |code: Json| rows.iter().filter(|row| row[key] == code).count();
+        let mut told: Vec<usize> = ["O", "CO", "KO"].map(|code| of(code.into())).to_vec();
+        told.extend(Some(of(Json::Null)).filter(|none| *none > 0));
+        assert_eq!(counted, told.iter().map(|count| *count as f64).collect::<Vec<_>>(), "{key}");
+    }
+
+    let rows = json("matrix")["rows"].as_array().unwrap().clone();
+    let (sheets, charts) = written("matrix");
+    assert_eq!(charts, 1);
+    for row in &sheets[1][1..] {
+        let SheetCell::Text(code) = &row[0] else { panic!("{row:?}") };
+        let of = |row: &Json, part| row[format!("{code} {part}")].as_i64();
+        let both = rows.iter().filter_map(|row| of(row, "actual").zip(of(row, "required")));
+        let both: Vec<_> = both.collect();
+        let reached = both.iter().filter(|(actual, required)| actual >= required).count();
+        assert_eq!(row[1..3], [both.len(), reached].map(|it| SheetCell::Number(it as f64)));
+        assert!((number(&row[3]) - 100.0 * reached as f64 / both.len() as f64).abs() < 0.01);
+    }
+
+    // Where the rows are the bars, they are; nothing is drawn of an office without any.
+    for (id, drawn) in [("headcount", 1), ("heatmap", 1), ("jp", 2), ("ninebox-moves", 1)] {
+        assert_eq!(written(id).1, drawn, "{id}");
+    }
+    assert_eq!(written("certificates").1, 0);
 }
 
 #[test]

@@ -170,6 +170,7 @@ impl Schema for Employee {
         text("category", 4).asked(),
         text("rated_on", 11).asked(),
         text("unrated", 5).asked(),
+        text("clashes", 5).asked(),
         figure("trained", 5).asked(),
         figure("judged", 6).asked(),
         text("expires", 11).asked(),

@@ -278,7 +278,9 @@ fn wanted(state: &State, kind: Kind, column: &str) -> Option<Wanted> {
         ("job_level", _) => Wanted::Codes(JobLevel::CODES.to_vec()),
         ("position_kind", _) => Wanted::Codes(PositionKind::CODES.to_vec()),
         ("state", _) if kind == Kind::Sessions => Wanted::Codes(SessionState::CODES.to_vec()),
-        ("unrated" | "overdue", _) | (_, Some(Shape::Flag)) => Wanted::Codes(FLAG.to_vec()),
+        ("unrated" | "clashes" | "overdue", _) | (_, Some(Shape::Flag)) => {
+            Wanted::Codes(FLAG.to_vec())
+        }
         (_, Some(Shape::Choice(codes))) => Wanted::Codes(codes.to_vec()),
         (_, Some(Shape::Date)) => Wanted::Day,
         (name, _) if DAYS.contains(&name) => Wanted::Day,

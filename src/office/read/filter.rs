@@ -55,6 +55,8 @@ enum Test {
     Retires(Arc<Column>, Op, Days),
     /// In what rows do not carry; for which of the column's values it holds.
     Column(Arc<Column>, Vec<bool>),
+    /// Among these people, or not.
+    Among(NumberSet, [bool; 2]),
     /// Anything else is read cell by cell.
     Cell(Term),
 }
@@ -171,6 +173,14 @@ impl Matcher {
                     ("trained", _) => figure(|row, _| {
                         row.years().map(|(year, _)| i64::from(year)).max().unwrap_or(0) * 100
                     }),
+                    ("clashes", _) => {
+                        let clashing = state.clashing().into_iter().flat_map(|(_, people)| people);
+                        let name = std::slice::from_ref(name);
+                        let held = [false, true].map(|one| {
+                            holds(term, name, &[Value::Flag(one)], year_of(state.today))
+                        });
+                        Test::Among(NumberSet::of(clashing), held)
+                    }
                     ("below", _) => figure(|row, _| i64::from(row.below) * 100),
                     ("kind", _) => {
                         let kinds = EmploymentKind::ALL.iter().copied();
@@ -267,6 +277,7 @@ impl Matcher {
             Test::Kind(kinds) => kinds.contains(&row.kind),
             Test::Status(all) => all.contains(&row.status),
             Test::Column(column, held) => column.place(row.number).is_some_and(|place| held[place]),
+            Test::Among(people, held) => held[usize::from(people.has(Some(row.number)))],
             Test::NotRated(competency) => row.level(*competency).is_none(),
             Test::Level(competency, op, wanted) => row.level(*competency).is_some_and(|level| {
                 let required = || {

@@ -87,6 +87,7 @@ impl State {
                     start: session.start,
                     end: session.end,
                     jp: self.earned(enrolment, session),
+                    cancelled: session.cancelled,
                 })
             })
             .collect();

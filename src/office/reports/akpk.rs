@@ -21,7 +21,7 @@ use crate::domain::kinds::programme::Programme;
 use crate::domain::record::{CompetencyId, Kind, PositionId, ProgrammeId, Record, RecordId, fold};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
-use crate::protocol::{ListQuery, Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Chart, ChartShape, ListQuery, Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Akpk;
 
@@ -112,6 +112,12 @@ impl Report for Akpk {
         let lines = lines.into_iter().map(|(_, line)| line);
         let lines = lines.chain(fell_short(&needs, &weak));
         Ok(lines.chain(wishes.left(source)).collect())
+    }
+
+    /// How many lack each competency, and for how many it is planned.
+    fn chart(&self) -> Option<Chart> {
+        let values = ["people", "planned"].map(String::from).to_vec();
+        Some(Chart { shape: ChartShape::Bar, by: "competency".into(), values, only: None })
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

@@ -20,6 +20,7 @@ fn column(key: &str, kind: ColumnKind, align: Align, width: u16) -> TableColumn 
         personal: false,
         sum: Sum::Nothing,
         shades: Vec::new(),
+        against: None,
     }
 }
 
@@ -66,6 +67,11 @@ impl TableColumn {
 
     pub(super) fn summed(self, sum: Sum) -> Self {
         Self { sum, ..self }
+    }
+
+    /// Its figures are held against those of another column.
+    pub(super) fn held_against(self, key: impl Into<String>) -> Self {
+        Self { against: Some(key.into()), ..self }
     }
 
     pub(super) fn shaded(mut self, when: When, tone: Tone) -> Self {

@@ -15,7 +15,7 @@ use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::office::views::catalog::Catalog;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Opens, Param, Remark, TableColumn};
+use crate::protocol::{Opens, Param, Remark, TableColumn, Totals};
 
 pub(super) struct Cycle;
 
@@ -125,6 +125,12 @@ impl Report for Cycle {
 
     fn named(&self, source: &Source, param: &str) -> Option<Value> {
         named(source, param)
+    }
+
+    /// How many results lie how far from the standard of that day.
+    fn totals(&self, _: &Source) -> Option<Totals> {
+        let order = (-4..=4).map(Value::Whole).collect();
+        Some(Totals::Values { columns: vec!["gap".into()], order })
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

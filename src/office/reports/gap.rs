@@ -16,7 +16,7 @@ use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Opens, Param, Remark, Sum, TableColumn, Totals};
 
 pub(super) struct Gap;
 
@@ -96,6 +96,16 @@ impl Report for Gap {
             if figures.rated == 0 { Value::Empty } else { Value::Whole(figures.below.into()) },
             Value::whole(worst(&cells)),
         ])
+    }
+
+    /// How many people are in each category of the purpose.
+    fn totals(&self, source: &Source) -> Option<Totals> {
+        let purpose = Purpose::from_code(source.asked.text("purpose")).unwrap_or(Purpose::Mapping);
+        let of_purpose = Category::ALL.iter().filter(|one| one.purpose() == purpose);
+        Some(Totals::Values {
+            columns: ["category_capped", "category"].map(String::from).to_vec(),
+            order: of_purpose.map(|one| Value::choice(one.code())).collect(),
+        })
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

@@ -17,7 +17,7 @@ use crate::domain::record::{CompetencyId, Kind, ProgrammeId, RecordId, SessionId
 use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Chart, ChartShape, Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct Hcdp;
 
@@ -191,6 +191,12 @@ impl Report for Hcdp {
             steps.push((Remark::new("no_session"), Some(*of)));
         }
         Ok(steps)
+    }
+
+    /// How many were planned for, and how many came.
+    fn chart(&self) -> Option<Chart> {
+        let values = ["planned", "trained"].map(String::from).to_vec();
+        Some(Chart { shape: ChartShape::Bar, by: "competency".into(), values, only: None })
     }
 
     fn notes(&self, _: &Source) -> Vec<Remark> {

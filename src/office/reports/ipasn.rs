@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::columns::{choice, number, percent, text};
 use super::source::Source;
 use super::{Report, ReportLine, Steps};
-use crate::domain::ip_asn::{self, CountsAs, Index, Trained};
+use crate::domain::ip_asn::{self, Band, CountsAs, Index, Trained};
 use crate::domain::jp::year_of;
 use crate::domain::kinds::enrolment::Enrolment;
 use crate::domain::kinds::performance::{Performance, Predicate};
@@ -18,7 +18,7 @@ use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Param, Remark, TableColumn};
+use crate::protocol::{Param, Remark, TableColumn, Totals};
 
 pub(super) struct IpAsn;
 
@@ -74,6 +74,12 @@ impl Report for IpAsn {
                 .band_of(index)
                 .map_or(Value::Empty, |band| Value::choice(band.code())),
         ])
+    }
+
+    /// How many people are in each category.
+    fn totals(&self, _: &Source) -> Option<Totals> {
+        let order = Band::ALL.iter().rev().map(|band| Value::choice(band.code())).collect();
+        Some(Totals::Values { columns: vec!["category".into()], order })
     }
 
     fn notes(&self, _: &Source) -> Vec<Remark> {

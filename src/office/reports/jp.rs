@@ -10,7 +10,7 @@ use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Chart, ChartShape, Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Chart, ChartShape, Opens, Param, Remark, Sum, TableColumn, Totals};
 
 pub(super) struct Jp;
 
@@ -121,6 +121,12 @@ impl Report for Jp {
     fn chart(&self) -> Option<Chart> {
         let values = vec!["jp".to_string()];
         Some(Chart { shape: ChartShape::Bar, by: "name".into(), values, only: None })
+    }
+
+    /// How many have what the year asks of them.
+    fn totals(&self, _: &Source) -> Option<Totals> {
+        let order = ["below", "reached", "within", "over"].map(Value::choice).to_vec();
+        Some(Totals::Values { columns: vec!["standing".into()], order })
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

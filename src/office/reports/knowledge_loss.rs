@@ -18,7 +18,7 @@ use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{ListQuery, Opens, Param, Remark, TableColumn};
+use crate::protocol::{ListQuery, Opens, Param, Remark, TableColumn, Totals};
 
 pub(super) struct KnowledgeLoss;
 
@@ -114,6 +114,11 @@ impl Report for KnowledgeLoss {
         }
         lines.sort_by(|(a, _), (b, _)| a.cmp(b));
         Ok(lines.into_iter().map(|(_, line)| line).collect())
+    }
+
+    /// How many such competencies each unit has.
+    fn totals(&self, _: &Source) -> Option<Totals> {
+        Some(Totals::Values { columns: vec!["unit".into()], order: Vec::new() })
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

@@ -11,7 +11,7 @@ use crate::domain::table::{Tone, When};
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Opens, Param, Remark, Sum, TableColumn, Totals};
 
 pub(super) struct Matrix;
 
@@ -44,7 +44,8 @@ impl Report for Matrix {
             // A level is one digit, with room for a heading such as `M.1`.
             let figure = |part: &str| whole(&format!("{code} {part}"), 3);
             // The level is called by its code; what it is measured by stands behind it.
-            columns.push(figure("actual").called(code));
+            let level = figure("actual").called(code);
+            columns.push(level.held_against(format!("{code} required")));
             columns.push(figure("required").called(format!("{code} std")).hidden());
             let gap = figure("gap").called(format!("{code} +/-")).hidden();
             columns.push(gap.shaded(When::Below(0), Tone::Bad));
@@ -88,6 +89,11 @@ impl Report for Matrix {
             values.extend([actual, required, Value::whole(cell.gap())]);
         }
         Ok(values)
+    }
+
+    /// Of each competency the share of those rated who reach the standard.
+    fn totals(&self, _: &Source) -> Option<Totals> {
+        Some(Totals::Reached)
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

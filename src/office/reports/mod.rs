@@ -47,7 +47,7 @@ use crate::domain::rulebook::Rulebook;
 use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
-use crate::protocol::{Chart, Legal, Needs, Opens, Param, Remark, ReportInfo, TableColumn};
+use crate::protocol::{Chart, Legal, Needs, Opens, Param, Remark, ReportInfo, TableColumn, Totals};
 pub(in crate::office) use kept::KeptAnswers;
 #[cfg(test)]
 pub(in crate::office) use kept::worked_out;
@@ -156,7 +156,7 @@ pub(in crate::office) trait Report: Sync {
             params: self.params_by(rules),
             columns: self.columns(),
             legal: legal(self.rules(), rules),
-            chart: self.chart().is_some_and(|chart| chart.only.is_none()),
+            chart: self.chart().is_some_and(|chart| chart.on_screen()),
             explains: self.explains(),
             begins: self.begins(),
         }
@@ -227,7 +227,13 @@ pub(in crate::office) trait Report: Sync {
         Vec::new()
     }
 
+    /// What is drawn of its rows, on screen and in a workbook.
     fn chart(&self) -> Option<Chart> {
+        None
+    }
+
+    /// What a workbook adds up over all rows and draws.
+    fn totals(&self, _: &Source) -> Option<Totals> {
         None
     }
 

@@ -18,7 +18,7 @@ use crate::domain::value::Value;
 use crate::office::read::list::Key;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Param, ParamShape, Remark, TableColumn};
+use crate::protocol::{Param, ParamShape, Remark, TableColumn, Totals};
 
 pub(super) struct NineBox;
 
@@ -192,6 +192,14 @@ impl Report for NineBox {
             Value::code(moved),
             number.map_or(Value::Empty, |number| Value::choice(format!("box_{number}"))),
         ])
+    }
+
+    /// How many people are in each box, and how many were.
+    fn totals(&self, _: &Source) -> Option<Totals> {
+        Some(Totals::Values {
+            columns: ["box", "box_before"].map(String::from).to_vec(),
+            order: (1..=talent::BOXES).rev().map(|number| Value::Whole(number.into())).collect(),
+        })
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

@@ -12,7 +12,7 @@ use crate::domain::talent::BOXES;
 use crate::domain::value::Value;
 use crate::office::trouble::Trouble;
 use crate::office::views::row::RosterRow;
-use crate::protocol::{Opens, Param, Remark, Sum, TableColumn};
+use crate::protocol::{Chart, ChartShape, Opens, Param, Remark, Sum, TableColumn};
 
 pub(super) struct NineBoxMoves;
 
@@ -38,10 +38,10 @@ impl Report for NineBoxMoves {
     fn columns(&self) -> Vec<TableColumn> {
         let mut columns = vec![choice("box_before", 0)];
         for number in boxes().filter(|number| *number != NONE) {
-            let to = whole(&format!("to_{number}"), 4).called(number.to_string());
+            let to = whole(&to_column(number), 4).called(number.to_string());
             columns.push(to.summed(Sum::Total).shaded(When::Above(0), Tone::Good));
         }
-        columns.push(whole("to_none", 6).summed(Sum::Total));
+        columns.push(whole(&to_column(NONE), 6).summed(Sum::Total));
         columns.push(whole("people", 8).summed(Sum::Total));
         columns
     }
@@ -70,6 +70,13 @@ impl Report for NineBoxMoves {
             ReportLine::made(from.into(), cells, Some(behind(Some(from))))
         };
         Ok(boxes().map(line).collect())
+    }
+
+    /// Where they were, in parts by where they are.
+    fn chart(&self) -> Option<Chart> {
+        let values = boxes().map(to_column).collect();
+        let by = "box_before".to_string();
+        Some(Chart { shape: ChartShape::Stacked, by, values, only: None })
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {
@@ -118,14 +125,18 @@ impl Report for NineBoxMoves {
 /// The people themselves, in the boxes they were and are in; from wherever without one.
 fn behind(from: Option<Square>) -> Opens {
     let to = |to: Square| (ninebox::NOW.to_string(), ninebox::code(to));
-    let column = |to: Square| match to {
-        NONE => "to_none".to_string(),
-        to => format!("to_{to}"),
-    };
     Opens::Report {
         id: ninebox::NineBox.id().into(),
         own: vec![(ninebox::WAS.into(), from.map_or_else(ninebox::anywhere, ninebox::code))],
-        by_column: boxes().map(|number| (column(number), to(number))).collect(),
+        by_column: boxes().map(|number| (to_column(number), to(number))).collect(),
+    }
+}
+
+/// The column of those who are in a box now.
+fn to_column(to: Square) -> String {
+    match to {
+        NONE => "to_none".to_string(),
+        to => format!("to_{to}"),
     }
 }
 

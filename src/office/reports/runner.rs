@@ -92,6 +92,7 @@ impl Office {
             notes: found.notes.clone(),
             legal: super::legal(report.rules(), &self.state.catalog.rules(at)),
             chart: report.chart(),
+            totals: report.totals(&source),
         })
     }
 

@@ -178,6 +178,9 @@ fn jp_stands_in_the_month_its_session_ended_and_what_is_to_be_done_is_told() {
     ] {
         assert!(whats(&before).contains(&(task.0.to_string(), task.1)), "{task:?} {before:?}");
     }
+    let names = desk.names("bentrok");
+    assert_eq!((names.len(), desk.names("clashes:yes !restricted")), (3, names.clone()));
+    assert!(desk.names("!bentrok").iter().all(|name| !names.contains(name)));
     assert_eq!(before.months, [0; 12]);
     assert_eq!(before.sessions.len(), 2);
     // A seat is taken by whichever unit's people.

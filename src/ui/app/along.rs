@@ -42,15 +42,15 @@ impl App {
     /// A record chosen in the palette: in the pane that keeps its kind, else in its form.
     pub(super) fn show_record(&mut self, id: RecordId) {
         self.overlays.clear();
-        self.visit(id);
+        self.visit(PaneEvent::Show(id), id);
     }
 
     /// Leaves what is open here as it is and shows a record elsewhere.
-    pub(super) fn visit(&mut self, id: RecordId) {
+    pub(super) fn visit(&mut self, brings: PaneEvent, id: RecordId) {
         let there = self.panes.iter().position(|pane| pane.shows(id));
         if let Some(at) = there.filter(|at| self.is_shown(*at)) {
             let overlays = std::mem::take(&mut self.overlays);
-            self.bring(at, overlays, Some((PaneEvent::Show(id), true)));
+            self.bring(at, overlays, Some((brings, true)));
         } else if id.kind != Kind::Settings {
             self.open(AskedBy::App, "app".into(), panes::list_of(id.kind).opened(id));
         }

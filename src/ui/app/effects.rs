@@ -38,7 +38,8 @@ impl App {
                 self.command(command);
             }
             Effect::Show(id) => self.show_record(id),
-            Effect::Visit(id) => self.visit(id),
+            Effect::Visit(id) => self.visit(PaneEvent::Show(id), id),
+            Effect::Attend(id) => self.visit(PaneEvent::Attend(id), id.into()),
             Effect::Search(pane, text) => self.search(owner, pane, &text),
             Effect::Report(query, begins) => self.show_report(&query, begins),
             Effect::TakeBack(line) => self.take_back_step(&line),

@@ -417,13 +417,21 @@ fn an_import_is_seen_before_it_is_saved_and_can_be_cancelled() {
     let (id, job) = started(&desk).expect("a job");
     assert!(job.dry_run && job.rejects.is_none());
     desk.event(JobEvent::Progress { job: id, done: 20, total: 42 });
-    assert!(desk.screen().contains("20 / 42"), "{}", desk.screen());
+    assert!(desk.screen().contains("47 % berkas"), "{}", desk.screen());
     desk.press("esc");
     assert!(desk.deeds.contains(&Deed::CancelJob(id)));
     desk.event(JobEvent::Preview { job: id, preview: Box::new(preview()) });
     let end = JobEnd::Imported { counts: Imported::default(), rejects: None };
     desk.event(JobEvent::Finished { job: id, end });
     insta::assert_snapshot!(desk.screen());
+    // From the columns that are left out one comes to saying what they are.
+    desk.press("shift-tab");
+    assert!(desk.screen().contains("[Kolom diabaikan"), "{}", desk.screen());
+    assert!(desk.bottom().contains("Enter kolom"), "{}", desk.bottom());
+    desk.press("enter");
+    let (again, job) = started(&desk).expect("another job");
+    assert!(job.columns && job.dry_run);
+    desk.event(JobEvent::Preview { job: again, preview: Box::new(preview()) });
     desk.press("enter");
     let screen = desk.screen();
     assert!(screen.contains("Simpan 1 baru? 1 baris ditolak dilewati."), "{screen}");

@@ -254,6 +254,19 @@ fn a_question_names_the_keys_that_answer_it_and_no_other_does_anything() {
 }
 
 #[test]
+fn a_slash_in_a_field_just_reached_leads_to_another_and_within_a_text_is_one() {
+    let town = Town::new();
+    let mut desk = town.working(SIZE);
+    desk.press("a / 'gelar belakang' enter");
+    assert!(desk.screen().contains(">Gelar belakang"), "{}", desk.screen());
+    assert!(desk.bottom().contains("F3 isian"), "{}", desk.bottom());
+    desk.press("'S.E./M.M.'");
+    assert!(desk.screen().contains("S.E./M.M."), "{}", desk.screen());
+    desk.press("tab /");
+    assert!(desk.screen().contains("Ke isian"), "{}", desk.screen());
+}
+
+#[test]
 fn what_a_reference_may_mean_stands_below_it_while_it_is_typed() {
     let town = Town::new();
     let mut desk = town.working(SIZE);

@@ -149,7 +149,7 @@ macro_rules! with_places {
             FormOptionNext    "form.option_next"     Form      Nothing    [Form]           hint;
             FormOptionPrev    "form.option_prev"     Form      Nothing    [Form];
             FormTick          "form.tick"            Form      Nothing    [Form];
-            FormJump          "form.jump"            Form      Nothing    [Form];
+            FormJump          "form.jump"            Form      Nothing    [Form]           hint;
             FormLookup        "form.lookup"          Form      Nothing    [Form]           hint;
             FormEditor        "form.editor"          Form      Nothing    [Form]           hint;
             FormSave          "form.save"            Form      Nothing    [Form]           writing lasting;

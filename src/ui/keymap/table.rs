@@ -301,6 +301,7 @@ mod tests {
             field.iter().map(|(command, _)| *command).collect::<Vec<_>>(),
             [
                 Command::FormNext,
+                Command::FormJump,
                 Command::FormLookup,
                 Command::FormEditor,
                 Command::FormSave,

@@ -228,7 +228,9 @@ impl Overlay for ExportForm {
             Command::FilterKeep => HintWord::here(t!("export.hint_save")),
             Command::FilterComplete => HintWord::here(t!("export.hint_complete")),
             Command::FilterClear => HintWord::here(t!("browse.hint_close")),
-            Command::FilterPresets | Command::FormNext | Command::FormSave => HintWord::Silent,
+            Command::FilterPresets | Command::FormJump | Command::FormNext | Command::FormSave => {
+                HintWord::Silent
+            }
             _ => HintWord::Usual,
         }
     }

@@ -66,6 +66,12 @@ impl Picker {
             wanted.iter().any(|wanted| item.contains(wanted))
         };
         self.found = (0..self.items.len()).filter(fits).collect();
+        // What begins so is meant before what only has it somewhere.
+        let begins = |at: usize| {
+            let item = sound(&self.items[at]);
+            wanted.iter().any(|wanted| item.trim_start().starts_with(wanted.as_str()))
+        };
+        self.found.sort_by_key(|at| !begins(*at));
         let at = here.and_then(|here| self.found.iter().position(|at| *at == here));
         self.chooser.go(at.unwrap_or(0));
     }
@@ -163,5 +169,22 @@ impl Overlay for Picker {
         let inner = boxed(frame, self.place(view.area), &self.title, view.theme, view.glyphs);
         let count = (self.found.len(), false);
         self.chooser.draw(frame, inner, "/", count, view, &|at| self.item(at));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_as_typed_stands_before_what_has_it_within() {
+        let words = ["NIP", "Jalur unit", "Kode unit kerja", "Unit kerja"];
+        let mut picker = Picker::new("Kolom", words.map(String::from).to_vec());
+        for typed in "unit".chars() {
+            let all = picker.found.len();
+            picker.chooser.update(&PaneEvent::Text(typed), all, Rect::new(0, 0, 40, 10));
+            picker.narrow();
+        }
+        assert_eq!((picker.found.as_slice(), picker.here()), (&[3, 1, 2][..], Some(3)));
     }
 }

@@ -70,6 +70,44 @@ fn a_staff_file_is_seen_before_it_is_saved_and_taken_back_with_one_undo() {
 }
 
 #[test]
+fn a_column_that_is_left_out_is_said_from_the_check_and_known_in_the_next_such_file() {
+    let office = Office::staffed();
+    let of =
+        |nip: &str, name: &str| format!("NIP;Nama;Tempat Bertugas\n'{nip};{name};Kelurahan Sago\n");
+    let first = office.file("gita.csv", of("199207072020122001", "Gita Contoh"));
+    let mut pty = office.opened();
+    check(&mut pty, &first);
+    pty.wait_for("[Baru 1]");
+    pty.press("\t", "[Catatan");
+    pty.press("\t", "[Kolom diabaikan 1]");
+    pty.press(ENTER, "Periksa dengan kolom ini");
+    assert!(!pty.screen().contains("bukan salah satu jenis"), "{}", pty.screen());
+    pty.send("j");
+    pty.wait_row(&["›", "Tempat Bertugas", "?"]);
+    pty.press(ENTER, "berisi apa?");
+    pty.send("unit");
+    pty.wait_row(&["›", "Unit kerja"]);
+    pty.send(ENTER);
+    pty.wait_row(&["›", "Periksa dengan kolom ini"]);
+    pty.wait_row(&["Tempat Bertugas", "Unit kerja"]);
+    pty.press(ENTER, "[Baru 1]");
+    pty.press(ENTER, "Simpan 1 baru?");
+    pty.send("y");
+    pty.wait_for("Pegawai 4");
+    let next = office.file("hari.csv", of("199308082020121002", "Hari Contoh"));
+    check(&mut pty, &next);
+    pty.wait_for("Tempat Bertugas = Unit kerja");
+    pty.press(ENTER, "Simpan 1 baru?");
+    pty.send("y");
+    pty.wait_for("Pegawai 5");
+    pty.quit();
+    for person in office.list("employees") {
+        let unit = person["unit"].as_str().unwrap_or_default().to_string();
+        assert!(!unit.is_empty(), "{person}");
+    }
+}
+
+#[test]
 fn an_import_that_was_only_looked_at_changes_nothing() {
     let office = Office::staffed();
     office.file("mutasi.csv", FILE);

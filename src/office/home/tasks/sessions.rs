@@ -63,35 +63,24 @@ pub(super) fn overbooked(scope: &Scope) -> Vec<Task> {
     over.take(NAMED_MAX).collect()
 }
 
+/// One task for all: its door finds them, and each one's page says which sessions meet.
 pub(super) fn clashing(scope: &Scope) -> Vec<Task> {
-    let coming: Vec<_> = scope.coming().collect();
-    let mut tasks = Vec::new();
-    for (at, (id, session)) in coming.iter().enumerate() {
-        let mut people: Option<BTreeSet<u32>> = None;
-        let mut clash = 0;
-        // By their first day, so that what begins after this one has ended cannot meet it.
-        let end = session.last_day();
-        for (other, meets) in &coming[at + 1..] {
-            if meets.start > end {
-                break;
-            }
-            if !session.meets(meets) {
-                continue;
-            }
-            let people = people
-                .get_or_insert_with(|| scope.turnout(*id).map(|(person, _)| person).collect());
-            clash += scope.turnout(*other).filter(|(person, _)| people.contains(person)).count();
-        }
-        if clash > 0 {
-            let task = Task::new("clashing", Urgency::Now, clash as u32, Door::Session(*id));
-            tasks.push(
-                task.with("name", Value::text(scope.name(session)))
-                    .with("start", Value::date(session.start)),
-            );
-        }
-        if tasks.len() == NAMED_MAX {
-            break;
-        }
-    }
-    tasks
+    let meant =
+        |person: &u32| scope.state.roster.get(*person).is_some_and(|row| scope.has(row.unit));
+    let found = scope
+        .state
+        .clashing()
+        .into_iter()
+        .map(|(id, people)| (id, people.into_iter().filter(meant).collect::<BTreeSet<u32>>()));
+    let found: Vec<_> = found.filter(|(_, people)| !people.is_empty()).collect();
+    let people: BTreeSet<u32> = found.iter().flat_map(|(_, people)| people).copied().collect();
+    let Some((_, session)) =
+        found.first().and_then(|(id, _)| scope.sessions.iter().find(|(one, _)| one == id))
+    else {
+        return Vec::new();
+    };
+    let door = Door::People("bentrok".into());
+    let task = Task::new("clashing", Urgency::Now, people.len() as u32, door);
+    let task = task.with("name", Value::text(scope.name(session)));
+    vec![task.with("start", Value::date(session.start))]
 }

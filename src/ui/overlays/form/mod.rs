@@ -456,6 +456,10 @@ impl Overlay for FormOverlay {
                 _ => self.ask_names(),
             },
             PaneEvent::Command(command) => self.command(command, view),
+            // No value begins with it: it leads to another field.
+            PaneEvent::Text('/') if self.form.as_ref().is_some_and(Form::is_just_reached) => {
+                self.command(Command::FormJump, view)
+            }
             PaneEvent::Text(c) => self.listed(&c.to_string()).unwrap_or_else(|| {
                 self.change(|form| form.type_char(c));
                 self.follow()

@@ -4,6 +4,7 @@
 
 mod columns;
 mod preview;
+mod working;
 
 use std::path::{Path, PathBuf};
 
@@ -29,7 +30,6 @@ use crate::ui::toast::Toast;
 use crate::ui::widgets::form::ticking;
 use crate::ui::widgets::frame::{boxed, put};
 use crate::ui::widgets::line::TextLine;
-use crate::ui::widgets::pictures;
 
 const SAVE: &str = "import.save";
 /// Whether the file is read as what its headings say.
@@ -197,7 +197,10 @@ impl Import {
             Command::FormSave => return self.check(view),
             Command::FormLookup if self.focus == Focus::Path => return self.browse(view),
             Command::FormLookup => {
-                self.settle();
+                // What the same file was last read as holds for its columns.
+                if self.said_of != self.path.text() {
+                    self.settle();
+                }
                 return self.start_with(true, true, view);
             }
             Command::FormCancel | Command::Cancel => return vec![Effect::Done(Outcome::Cancelled)],
@@ -234,6 +237,7 @@ impl Import {
     fn seen(&mut self, command: Command, view: &View) -> Vec<Effect> {
         let ImportStage::Seen(list) = &mut self.state else { return Vec::new() };
         match command {
+            Command::PickerAccept if list.is_of_columns() => self.start_with(true, true, view),
             Command::PickerAccept => {
                 let counts = list.counts();
                 if counts.added + counts.changed == 0 {
@@ -459,6 +463,9 @@ impl Overlay for Import {
             | (ImportStage::Asking | ImportStage::Working { .. }, Command::FormCancel) => {
                 HintWord::Usual
             }
+            (ImportStage::Seen(list), Command::PickerAccept) if list.is_of_columns() => {
+                HintWord::here(t!("import.hint_columns"))
+            }
             (ImportStage::Seen(_), Command::PickerAccept) => HintWord::here(t!("import.hint_save")),
             (ImportStage::Seen(_), Command::AreaNext) => HintWord::here(t!("import.hint_part")),
             (ImportStage::Seen(_), Command::PickerCancel) if !self.map.is_empty() => {
@@ -508,20 +515,7 @@ impl Overlay for Import {
             ImportStage::Columns(list) => list.draw(frame, view),
             ImportStage::Seen(list) => list.draw(frame, view),
             ImportStage::Working { dry, done, total, .. } => {
-                let title = if *dry { t!("import.reading") } else { t!("import.saving") };
-                let inner =
-                    boxed(frame, centred(view.area, 60, 5), &title, view.theme, view.glyphs);
-                let done_text = whole(i64::try_from(*done).unwrap_or(i64::MAX));
-                let text = match i64::try_from(*total) {
-                    Ok(total) if total > 0 => format!("{done_text} / {}", whole(total)),
-                    _ => done_text,
-                };
-                put(frame, inner, 0, &t!("import.rows", rows = text), view.theme.text, view.glyphs);
-                if *total > 0 {
-                    let bar = pictures::bar(*done, *total, inner.width.into(), view.glyphs);
-                    put(frame, inner, 1, &bar, view.theme.accent, view.glyphs);
-                }
-                put(frame, inner, 2, &t!("import.not_saved_yet"), view.theme.dim, view.glyphs);
+                working::draw(frame, view, *dry, (*done, *total));
             }
         }
     }

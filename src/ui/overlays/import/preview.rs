@@ -60,6 +60,11 @@ impl PreviewList {
         &self.preview.counts
     }
 
+    /// Whether the columns that are left out are shown, of which one can say what they are.
+    pub fn is_of_columns(&self) -> bool {
+        PARTS[self.part] == Part::Ignored && !self.preview.ignored.is_empty()
+    }
+
     /// Whether to save it, in no more words than there is to say.
     pub fn question(&self) -> String {
         let counts = self.counts();
@@ -120,7 +125,11 @@ impl PreviewList {
         let width = usize::from(width.saturating_sub(1));
         match PARTS[part % PARTS.len()] {
             Part::Ignored if self.preview.ignored.is_empty() => Vec::new(),
-            Part::Ignored => wrap(&self.preview.ignored.join(", "), width),
+            Part::Ignored => {
+                let mut lines = wrap(&self.preview.ignored.join(", "), width);
+                lines.extend(wrap(&t!("import.ignored_more"), width));
+                lines
+            }
             Part::Refused => {
                 let mut lines = self.grouped(refusal, width);
                 let shown = self.preview.rows.iter().filter(|row| !refusal(row).is_empty());

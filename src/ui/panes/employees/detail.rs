@@ -442,7 +442,13 @@ fn learned(lines: &mut Lines, person: &Person, view: &View) {
             (Some(day), _) | (None, Some(day)) => date(day),
             (None, None) => String::new(),
         };
-        lines.pair(&days, &training_text(training, view.today));
+        let text = training_text(training, view.today);
+        if clashes(training, &person.trainings, view.today) {
+            let text = t!("employees.training_clashes", training = text);
+            lines.pair_in(&days, &text, view.theme.warning);
+        } else {
+            lines.pair(&days, &text);
+        }
     }
     if person.trainings.is_empty() {
         let none = i18n::value(&Value::text(t!("employees.no_training")));
@@ -450,11 +456,23 @@ fn learned(lines: &mut Lines, person: &Person, view: &View) {
     }
 }
 
+/// Whether another one that is not over either falls on its days.
+fn clashes(training: &PersonTraining, all: &[PersonTraining], today: chrono::NaiveDate) -> bool {
+    let days = |one: &PersonTraining| {
+        let days = one.start.zip(one.end.or(one.start));
+        days.filter(|(_, end)| !one.cancelled && *end >= today)
+    };
+    let Some((start, end)) = days(training) else { return false };
+    let others = all.iter().filter(|other| other.session != training.session);
+    others.filter_map(days).any(|(from, to)| from <= end && start <= to)
+}
+
 /// What a training is worth; of one that is not over there is nothing to count yet.
 fn training_text(training: &PersonTraining, today: chrono::NaiveDate) -> String {
     let programme = &training.programme;
     let over = training.end.is_some_and(|end| end < today);
     match training.start {
+        _ if training.cancelled => t!("employees.training_cancelled", programme = programme),
         _ if training.jp > 0 || over => {
             t!("employees.training", programme = programme, jp = training.jp)
         }

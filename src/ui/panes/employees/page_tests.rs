@@ -3,7 +3,7 @@
 use super::tests::{desk, office, siti, with_persons};
 use super::*;
 use crate::domain::gap::Figures;
-use crate::protocol::Stored;
+use crate::protocol::{PersonTraining, Stored};
 use crate::ui::testing::{Desk, Office};
 
 fn at(office: Office) -> Desk {
@@ -103,4 +103,37 @@ fn what_if_of_somebody_nobody_has_rated_says_that_it_is_not_known() {
     desk.press("J 'camat' enter");
     let screen = desk.screen();
     assert!(screen.contains("JPM ?, kurang ? dari 2, belum"), "{screen}");
+}
+
+#[test]
+fn trainings_on_the_same_days_say_that_they_clash_and_one_that_is_cancelled_says_so() {
+    let office = where_she_is(|mut siti| {
+        let day = |text: &str| text.parse().ok();
+        let training = |session, programme: &str, start, end| PersonTraining {
+            session: crate::domain::record::SessionId(session),
+            programme: programme.into(),
+            start: day(start),
+            end: day(end),
+            jp: 0,
+            cancelled: session == 1004,
+        };
+        siti.trainings = vec![
+            training(1004, "Workshop", "2026-12-29", "2026-12-29"),
+            training(1003, "Bimtek", "2026-12-28", "2026-12-30"),
+            training(1002, "Sosialisasi", "2026-12-28", "2026-12-28"),
+            training(1001, "Seminar", "2026-12-31", "2026-12-31"),
+        ];
+        siti
+    });
+    let mut desk = at(office);
+    desk.press("enter");
+    let screen = desk.screen();
+    for said in [
+        "Workshop (dibatalkan)",
+        "Bimtek (akan datang), bentrok",
+        "Sosialisasi (akan datang), bentrok",
+    ] {
+        assert!(screen.contains(said), "{said}: {screen}");
+    }
+    assert_eq!(screen.matches("bentrok").count(), 2, "{screen}");
 }

@@ -63,6 +63,7 @@ pub fn siti(stored: Stored) -> Person {
             start: Some(today()),
             end: Some(today()),
             jp: 12,
+            cancelled: false,
         }],
         years: Vec::new(),
         courses: vec![Course {

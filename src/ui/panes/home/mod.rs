@@ -217,7 +217,7 @@ impl HomePane {
                 }
                 Door::Drafts => Effect::Drafts,
                 Door::Cycle(id) => Effect::Visit((*id).into()),
-                Door::Session(id) => Effect::Visit(RecordId::new(Kind::Sessions, id.0)),
+                Door::Session(id) => Effect::Attend(*id),
             },
             Spot::Unit(at) => {
                 let unit = home.units.get(at)?;

@@ -2,9 +2,12 @@
 
 use super::*;
 use crate::domain::gap::Figures;
-use crate::domain::record::{CompetencyId, SessionId, UnitId};
+use crate::domain::kinds::session::Session;
+use crate::domain::record::{CompetencyId, Record, SessionId, UnitId};
 use crate::domain::value::Value;
-use crate::protocol::{HomeSession, HomeUnit, Incoming, MatrixCompetency, Page, Task, Urgency};
+use crate::protocol::{
+    Attendance, HomeSession, HomeUnit, Incoming, MatrixCompetency, Page, Stored, Task, Urgency,
+};
 use crate::term::profile::{Color, GlyphSet};
 use crate::ui::draft::Draft;
 use crate::ui::panes;
@@ -80,6 +83,17 @@ fn home() -> HomePage {
 fn desk_with(home: HomePage, setup: Setup) -> Desk {
     let extra = move |request: &Request| match request {
         Request::Home { .. } => Some(Answer::Home(Box::new(home.clone()))),
+        Request::Attendance(id) => Some(Answer::Attendance(Box::new(Attendance {
+            session: Stored {
+                id: (*id).into(),
+                rev: crate::domain::id::Revision(1),
+                record: Record::Session(Session::default()),
+            },
+            programme: "Pelayanan Prima".into(),
+            jp: 20,
+            days: Vec::new(),
+            rows: Vec::new(),
+        }))),
         Request::List(query) if query.kind == Kind::Sessions => Some(Answer::Page(Page {
             total: 0,
             matched: 0,
@@ -138,6 +152,18 @@ fn every_figure_opens_the_list_behind_it_and_esc_comes_back_to_it() {
     assert_eq!(searched(&desk), "m.8<std status:aktif");
     desk.press("esc k k k k k k k l l enter");
     assert_eq!(searched(&desk), "kurang>0 status:aktif");
+}
+
+#[test]
+fn attendance_that_is_not_noted_opens_where_it_is_noted_and_esc_comes_back() {
+    let mut desk = desk();
+    desk.press("j enter");
+    assert!(desk.screen().contains("[Kehadiran]"), "{}", desk.screen());
+    assert!(desk.screen().contains("Pelayanan Prima"), "{}", desk.screen());
+    let attendance = Request::Attendance(SessionId(1000));
+    assert!(desk.asked.contains(&attendance), "{:?}", desk.asked);
+    desk.press("esc");
+    assert!(desk.cursor_line().contains("belum dicatat hadir"), "{}", desk.screen());
 }
 
 #[test]

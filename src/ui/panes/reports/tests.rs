@@ -27,6 +27,7 @@ fn column(key: &str, kind: ColumnKind, align: Align, width: u16) -> TableColumn 
         personal: false,
         sum: Sum::Nothing,
         shades: Vec::new(),
+        against: None,
     }
 }
 
@@ -111,6 +112,7 @@ fn table(query: &ReportQuery, count: u32) -> Answer {
             by: "name".into(),
             values: vec!["people".into()],
         }),
+        totals: None,
     }))
 }
 

@@ -19,7 +19,7 @@ use crate::i18n::{self, t, whole};
 use crate::protocol::{Attendance, AttendanceRow};
 use crate::ui::pane::View;
 use crate::ui::theme::Glyphs;
-use crate::ui::widgets::frame::{fit, padded, put};
+use crate::ui::widgets::frame::{fit, padded, put, wrap};
 use crate::ui::widgets::scrollbar;
 
 /// Marker, mark and a blank before the name.
@@ -34,6 +34,8 @@ const UNIT_MIN: u16 = 8;
 const MEASURED: usize = 200;
 /// JP of the session, JP of the year, words of the standing, each behind a blank.
 const FIGURES: [u16; 3] = [4, 5, 13];
+/// A line that holds any of the rules.
+const RULE: u16 = 64;
 /// The scrollbar and a blank.
 const END: u16 = 2;
 
@@ -57,6 +59,8 @@ pub fn shape(area: Rect, attendance: Option<&Attendance>) -> GridShape {
     let foot = match area.height {
         0..=7 => 0,
         8..=11 => 1,
+        // Where they stand beside the agenda a rule takes two lines.
+        20.. if area.width < RULE => 4,
         _ => 2,
     };
     let head = if area.height < 6 { 2.min(area.height) } else { 3 };
@@ -126,20 +130,19 @@ pub fn draw(frame: &mut Frame, area: Rect, grid: &Grid, focused: bool, view: &Vi
     let total = attendance.rows.len() as u32;
     scrollbar::draw(frame.buffer_mut(), body, grid.top() as u32, total, view.theme, view.glyphs);
     let foot = Rect { y: body.bottom(), height: shape.foot, ..area };
-    let rule = t!("training.attendance_rule", percent = view.info.attendance_min);
-    put(frame, foot, 0, &rule, view.theme.dim, view.glyphs);
+    let mut rules = vec![t!("training.attendance_rule", percent = view.info.attendance_min)];
     let contract = |row: &AttendanceRow| {
         matches!(row.kind, EmploymentKind::Pppk | EmploymentKind::PppkPartTime)
     };
     if attendance.rows.iter().any(contract) {
-        put(
-            frame,
-            foot,
-            1,
-            &standing::ceiling_in_words(&view.info.rules.jp_quota),
-            view.theme.dim,
-            view.glyphs,
-        );
+        rules.push(standing::ceiling_in_words(&view.info.rules.jp_quota).into());
+    }
+    let lines = |rule: &std::borrow::Cow<str>| match shape.foot {
+        3.. => wrap(rule, area.width.into()),
+        _ => vec![rule.to_string()],
+    };
+    for (at, line) in (0..shape.foot).zip(rules.iter().flat_map(lines)) {
+        put(frame, foot, at, &line, view.theme.dim, view.glyphs);
     }
 }
 

@@ -420,6 +420,12 @@ impl Pane for Training {
             PaneEvent::Answer(..) => self.answered(event, view),
             PaneEvent::Outcome(tag, outcome) => self.ended(tag, outcome, view),
             PaneEvent::Show(id) => self.show(id, view),
+            PaneEvent::Attend(id) => {
+                let mut effects = self.show(id.into(), view);
+                self.area = Area::Attendance;
+                effects.extend(self.grid.follow(Some(id)));
+                effects
+            }
             PaneEvent::Command(command) => self.command(command, view),
             PaneEvent::Text(_) | PaneEvent::Paste(_) => self.told(self.area, event, view),
             PaneEvent::Mark(_)

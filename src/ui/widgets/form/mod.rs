@@ -43,6 +43,8 @@ pub struct Form {
     said: Vec<Fault>,
     /// The cursor has just come to the field: what is typed now takes the place of the value.
     fresh: bool,
+    /// Something was typed in the field since the cursor came to it.
+    touched: bool,
     /// What the last day of a session was set to when its first day was.
     followed: Option<String>,
     /// What the text of a reference may mean, below the field it is typed in.
@@ -70,7 +72,8 @@ impl Form {
         }
         let focus = entries.iter().position(|entry| !entry.is_kept()).unwrap_or(0);
         let (faults, said, offered) = (Vec::new(), Vec::new(), Vec::new());
-        Self { kind, entries, focus, faults, said, fresh: false, followed: None, offered, rest }
+        let (fresh, touched, followed) = (false, false, None);
+        Self { kind, entries, focus, faults, said, fresh, touched, followed, offered, rest }
     }
 
     /// Begins at what is told of the record, behind what says which it is.
@@ -232,7 +235,7 @@ impl Form {
     /// Moves the cursor; round at both ends.
     pub fn step(&mut self, forward: bool) {
         self.settle();
-        self.fresh = true;
+        (self.fresh, self.touched) = (true, false);
         let count = self.entries.len();
         for _ in 0..count {
             let step = if forward { 1 } else { count - 1 };
@@ -248,7 +251,7 @@ impl Form {
         if self.entries.get(at).is_some_and(|entry| !entry.is_kept()) {
             self.settle();
             self.focus = at;
-            self.fresh = true;
+            (self.fresh, self.touched) = (true, false);
         }
     }
 
@@ -281,8 +284,14 @@ impl Form {
         self.followed = Some(text);
     }
 
+    /// Whether nothing was typed yet in the field the cursor has come to.
+    pub const fn is_just_reached(&self) -> bool {
+        !self.touched
+    }
+
     /// Makes room for what is typed into a field the cursor has just come to.
     fn replace(&mut self) {
+        self.touched = true;
         if std::mem::take(&mut self.fresh)
             && let Some(entry) = self.entries.get_mut(self.focus)
             && entry.takes_text()
@@ -302,7 +311,7 @@ impl Form {
     }
 
     pub fn command(&mut self, command: Command) -> LineEdit {
-        self.fresh = false;
+        (self.fresh, self.touched) = (false, true);
         match command {
             Command::FormOptionNext => self.edit(|entry| entry.turn(true)),
             Command::FormOptionPrev => self.edit(|entry| entry.turn(false)),
