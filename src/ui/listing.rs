@@ -70,7 +70,7 @@ pub struct ListPane {
     /// How a record is read where opening is not yet editing it.
     pub reads: Option<fn(RecordId) -> Box<dyn Overlay>>,
     /// The report that is the printed sheet of the record under the cursor, if there is one.
-    pub prints: Option<fn(RecordId) -> ReportQuery>,
+    pub prints: Option<fn(&RecordList, RecordId) -> ReportQuery>,
     /// The report of how the record under the cursor has moved over the years, if there is one.
     pub trends: Option<Trends>,
     /// What its command opens: the list itself, or what shows the same in another shape.
@@ -229,7 +229,8 @@ impl Listing {
     }
 
     fn print(&self, view: &View) -> Vec<Effect> {
-        let query = self.def.prints.zip(self.list.current()).map(|(prints, id)| prints(id));
+        let printed = self.def.prints.zip(self.list.current());
+        let query = printed.map(|(prints, id)| prints(&self.list, id));
         query.map(|query| Effect::open(PRINT, ExportForm::sheet(query, view))).into_iter().collect()
     }
 

@@ -12,6 +12,7 @@ pub mod enroller;
 mod every_tests;
 pub mod history;
 pub mod home;
+mod idp;
 mod listed;
 pub mod matrix;
 pub mod officers;
@@ -51,7 +52,7 @@ macro_rules! each_place {
                 GoCertificates  "browse.certificates"  ListPane::of(Kind::Certificates);
                 GoCycles        "browse.cycles"        cycles::LIST;
                 GoPlanLines     "browse.plan_lines"    ListPane::of(Kind::PlanLines);
-                GoIdpLines      "browse.idp_lines"     ListPane::of(Kind::IdpLines);
+                GoIdpLines      "browse.idp_lines"     idp::LIST;
                 GoPerformances  "browse.performances"  ListPane::of(Kind::Performances);
                 GoPotentials    "browse.potentials"    ListPane::of(Kind::Potentials);
                 GoSanctions     "browse.sanctions"     ListPane::of(Kind::Sanctions);

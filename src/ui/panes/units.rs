@@ -76,7 +76,7 @@ fn of_post(list: &RecordList, _at: u32, row: &Row, column: &Column) -> Option<St
 }
 
 /// The JP of the year of all who work there and below.
-fn recap(unit: RecordId) -> ReportQuery {
+fn recap(_: &RecordList, unit: RecordId) -> ReportQuery {
     ReportQuery { unit: Some(UnitId(unit.number)), ..ReportQuery::of("jp") }
 }
 

@@ -217,3 +217,32 @@ fn mentoring(pty: &mut Pty) {
     back_and_again(pty, "Budi Contoh");
     pty.wait_row(&["›", "Budi Contoh", "1", "2", "0"]);
 }
+
+#[test]
+fn the_plan_of_a_person_is_printed_from_any_of_its_lines() {
+    let office = Office::staffed();
+    let people = office.list("employees");
+    let nip = people[0]["nip"].as_str().expect("a NIP");
+    for (year, competency) in [("2026", "M.1"), ("2027", "M.2")] {
+        let said =
+            [format!("employee={nip}"), format!("year={year}"), format!("competency={competency}")];
+        let said: Vec<&str> = said.iter().map(String::as_str).collect();
+        assert_eq!(
+            office.run(&[&["add", "idp_lines", "activity=NKL02", "jp=5"], &said[..]].concat()).code,
+            0
+        );
+    }
+    let mut pty = office.opened();
+    pty.press("gdi", "2027");
+    pty.press("/M.2", "1/2");
+    pty.send(ENTER);
+    pty.press("P", "lembar-idp-");
+    pty.send("\x15");
+    pty.send(office.path("rencana.txt"));
+    pty.send(ENTER);
+    pty.wait_for("baris ditulis");
+    pty.quit();
+    let text = std::fs::read_to_string(office.path("rencana.txt")).expect("the sheet");
+    let name = people[0]["name"].as_str().expect("a name");
+    assert!(text.contains(name) && text.contains("M.2") && text.contains("2027"), "{text}");
+}
