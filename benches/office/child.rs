@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use kompeten::domain::intake::{Intake, RowData};
 use kompeten::domain::record::{FIRST_OWN_NUMBER, Kind, RecordId};
-use kompeten::exchange::{self, ReadOptions};
+use kompeten::domain::rulebook::Rulebook;
+use kompeten::exchange::{self, Lexicon, ReadOptions};
 use kompeten::protocol::{Answer, Request};
 
 use super::ours::Ours;
@@ -32,7 +33,9 @@ pub fn run(words: &[String]) {
 
 fn options() -> ReadOptions {
     let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date");
-    ReadOptions { map: Vec::new(), sheet: None, today }
+    let rules = std::sync::Arc::clone(Rulebook::shipped());
+    let lexicon = Lexicon { today, rules, words: |_| Vec::new() };
+    ReadOptions { map: Vec::new(), sheet: None, lexicon }
 }
 
 /// The reader of the program, into `SQLite` in one transaction.

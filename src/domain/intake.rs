@@ -181,7 +181,9 @@ intakes! {
         .noticing(performance::contradicts);
     Potential potential = IntakeDef::plain(Kind::Potentials);
     Discipline discipline = IntakeDef::plain(Kind::Sanctions);
-    Idp idp = IntakeDef::plain(Kind::IdpLines);
+    Idp idp = IntakeDef::plain(Kind::IdpLines)
+        // The office writes it where the file does not.
+        .leaving(&["gap"]);
     Standards standards = IntakeDef::plain(Kind::Standards)
         .asking_first(&["competency", "level", "effective_from"])
         .making(&[Kind::Positions])

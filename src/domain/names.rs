@@ -161,7 +161,13 @@ impl Rulebook {
             book.training_types.iter().find(|one| one.code == code).map(|one| one.name.as_str())
         }
         let own = of(self, code).filter(|name| of(Self::shipped(), code) != Some(*name));
-        own.or_else(|| self.own_sets().find(|(of, _)| *of == code).map(|(_, title)| title))
+        let mut sets = self.assessment.own_sets().filter(|(code, title)| code != title);
+        own.or_else(|| sets.find(|(of, _)| *of == code).map(|(_, title)| title))
+    }
+
+    /// The name of a set that the office has added by this code.
+    pub fn added_name(&self, code: &str) -> Option<&str> {
+        self.talent.own_sets().find(|(of, _)| *of == code).map(|(_, title)| title)
     }
 
     /// What a type of training is called besides, first what it is called here.

@@ -31,10 +31,12 @@ fn code_in(name: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }
 
-/// What a set may be called by: letters, digits and hyphens.
+/// What a set may be called by: letters, digits and hyphens, not digits alone.
 fn is_code(text: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    (1..=CODE_MAX).contains(&text.len()) && text.chars().all(fits)
+    (1..=CODE_MAX).contains(&text.len())
+        && text.chars().all(fits)
+        && text.chars().any(|c| c.is_ascii_alphabetic())
 }
 
 /// Whether an office may add sets of its own to a table.
@@ -50,7 +52,11 @@ pub fn added(table: &str, figures: &str, typed: &str) -> Option<String> {
     let (code, name) = (code.trim(), name.trim());
     let lines = Rulebook::lines(table, figures).ok()?;
     let taken = lines.iter().any(|line| code_in(&line.name) == code);
-    (is_code(code) && !name.is_empty() && !taken).then(|| rule_text::naming(code, name))
+    let line = rule_text::naming(code, name);
+    // What parts lines from each other may not stand in a name.
+    let is_read = Rulebook::lines(table, &format!("{figures}\n{line}"))
+        .is_ok_and(|lines| lines.iter().any(|one| code_in(&one.name) == code && one.value == name));
+    (is_code(code) && !name.is_empty() && !taken && is_read).then_some(line)
 }
 
 #[cfg(test)]
@@ -122,7 +128,7 @@ mod tests {
     #[test]
     fn an_officer_adds_a_set_by_code_and_name() {
         let line = |typed| added("talent", "kota.name = Batas Kota", typed);
-        assert_eq!(line("desa = Batas  Desa").as_deref(), Some("desa.name = Batas  Desa"));
+        assert_eq!(line("desa = Batas Desa").as_deref(), Some("desa.name = Batas Desa"));
         for typed in [
             "desa",
             "= Batas",
@@ -131,6 +137,8 @@ mod tests {
             "90-78 = Lain",
             "de sa = Lain",
             "boxes = A",
+            "9 = Sembilan",
+            "desa = Batas; Desa",
         ] {
             assert_eq!(line(typed), None, "{typed}");
         }

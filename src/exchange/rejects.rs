@@ -24,22 +24,22 @@ pub struct Rejects {
 impl Rejects {
     pub fn create(destination: &Destination, source: &SourceFile) -> Result<Self, WriteError> {
         // A column a meaning, under the heading of the first sheet that has it.
-        let mut fields: Vec<&str> = Vec::new();
+        let mut fields: Vec<Meaning> = Vec::new();
         let mut headings: Vec<&str> = Vec::new();
         for header in source.headers() {
-            for column in header.kept() {
-                let field = header.meaning_of(column);
-                if !fields.contains(&field) {
-                    fields.push(field);
+            for (column, meaning) in meanings(header) {
+                if !fields.contains(&meaning) {
+                    fields.push(meaning);
                     headings.push(&header.names[column]);
                 }
             }
         }
-        let place = |header: &Header, field: &str| {
-            header.kept().into_iter().find(|column| header.meaning_of(*column) == field)
-        };
-        let places = |header: &Header| fields.iter().map(|field| place(header, field)).collect();
-        let places = source.headers().map(places).collect();
+        let places = source.headers().map(|header| {
+            let found = meanings(header);
+            let place = |field| found.iter().find(|(_, meaning)| meaning == field);
+            fields.iter().map(|field| place(field).map(|(column, _)| *column)).collect()
+        });
+        let places = places.collect();
         headings.push(ERROR_COLUMN);
         let out = CsvOut::begin(Target::create(destination)?, &headings)?;
         Ok(Self { out, places, rows: 0 })
@@ -67,6 +67,19 @@ impl Rejects {
         }
         Ok(self.rows)
     }
+}
+
+/// What a column is, and the how manieth that is so.
+type Meaning<'a> = (&'a str, usize);
+
+fn meanings(header: &Header) -> Vec<(usize, Meaning<'_>)> {
+    let mut found: Vec<(usize, Meaning)> = Vec::new();
+    for column in header.kept() {
+        let meaning = header.meaning_of(column);
+        let before = found.iter().filter(|(_, (other, _))| *other == meaning).count();
+        found.push((column, (meaning, before)));
+    }
+    found
 }
 
 /// The cell as the file had it. An apostrophe stays, so that a NIP stays text.

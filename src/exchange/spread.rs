@@ -2,7 +2,7 @@
 //! figure below a competency is a rating of its own. Which columns are competencies only the
 //! headings tell; a code the office does not know is refused in its column, not passed over.
 
-use super::header::{Header, Known, fold};
+use super::header::{Header, Known};
 use super::other::is_competency;
 use super::plain::Plain;
 use super::reader::{Read, Reader};
@@ -11,7 +11,6 @@ use super::source::Lexicon;
 use super::{clean, row as cells};
 use crate::domain::fault::Fault;
 use crate::domain::intake::{IntakeDef, RowData};
-use crate::domain::rules::competency_names;
 use crate::domain::value::Value;
 
 /// What a row of the other shape says in columns of their own.
@@ -21,7 +20,7 @@ pub(super) const LEVEL: &str = "level";
 const COLUMNS_MAX: usize = 200;
 /// The longest word that is taken for a code.
 const CODE_MAX: usize = 16;
-/// Beside a code, what a column says of a competency that is nobody's rating.
+/// What a column says of a competency that is nobody's rating.
 const NO_RATINGS: &[&str] = &[
     "standar",
     "standard",
@@ -57,9 +56,11 @@ pub(super) fn competency(heading: &str) -> Option<String> {
         word.len() <= CODE_MAX && has(char::is_ascii_digit) && has(|c| c.is_alphabetic())
     };
     let code = words.clone().find(is_code).map(|code| code.trim_end_matches('.').to_string());
-    let names_one = competency_names().iter().any(|name| fold(&heading).contains(&fold(name)));
+    // What stands before all else or behind it says what the column has: `Standar M.1`,
+    // `M.1 Integritas Standar`; within a name it is a part of that.
     let no_rating = |word: &str| NO_RATINGS.contains(&word.to_lowercase().as_str());
-    if !names_one && code.is_some() && words.clone().any(no_rating) {
+    let mut said = words.clone().filter(|word| !is_code(word));
+    if words.clone().next().is_some_and(no_rating) || said.next_back().is_some_and(no_rating) {
         return None;
     }
     // Other headings with figures in them are no codes: `Nilai 2025`.
@@ -139,6 +140,11 @@ mod tests {
             ("M.1 Nilai", Some("M.1")),
             ("M.1 Standar", None),
             ("Gap M.1", None),
+            ("M.1 Integritas Nilai", Some("M.1")),
+            ("M.1 Integritas Standar", None),
+            ("Integritas (Standar)", None),
+            ("Integritas Standar M.1", None),
+            ("T.1 Penyusunan Standar Biaya", Some("T.1")),
             ("Nilai 2025", None),
             ("Rata-rata", None),
             ("NO", None),

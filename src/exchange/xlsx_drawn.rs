@@ -130,8 +130,8 @@ impl Sums {
         }
     }
 
-    /// Makes room for a value and counts it in the `nth` column, if in any. Beyond what a chart
-    /// can show nothing more is told apart.
+    /// Makes room for a value and counts it in the `nth` column, if in any. What comes
+    /// beyond what a chart can show is not drawn.
     fn count(&mut self, frame: &Frame, column: usize, value: &Value, nth: Option<usize>) {
         let Self::Values { places, rows, at } = self else { return };
         let words = match (value, frame.columns.get(column)) {
@@ -139,11 +139,12 @@ impl Sums {
             (value, Some(column)) => frame.cell(column, value),
         };
         let known = at.get(&words).copied();
+        if known.is_none() && rows.len() >= ROWS_MAX as usize {
+            return;
+        }
         let place = known.unwrap_or_else(|| {
-            if rows.len() < ROWS_MAX as usize {
-                rows.push((words.clone(), vec![0; places.len()]));
-                at.insert(words, rows.len() - 1);
-            }
+            rows.push((words.clone(), vec![0; places.len()]));
+            at.insert(words, rows.len() - 1);
             rows.len() - 1
         });
         if let Some(count) = nth.and_then(|nth| rows.get_mut(place)?.1.get_mut(nth)) {

@@ -41,6 +41,11 @@ pub(super) fn own_name(code: &str) -> Option<String> {
     rules().own_name(code).map(str::to_string)
 }
 
+/// What the office calls what it has added itself: the words of the program stand over it.
+pub(super) fn added_name(code: &str) -> Option<String> {
+    rules().added_name(code).map(str::to_string)
+}
+
 /// A grade with the rank that goes with it: `III/a Penata Muda`.
 pub fn grade(grade: Grade) -> String {
     match rules().grades.of(grade) {

@@ -1,7 +1,7 @@
 //! Reasons, problems and what an entry did, in words: what happened and the way out.
 //! The codes come from `domain::fault` and `link::protocol`; nothing is decided here.
 
-use super::names::own_name;
+use super::names::{added_name, own_name};
 use super::{Language, date, field_of, find, language, stored, t, whole};
 use crate::domain::diff::FieldChange;
 use crate::domain::fault::{Fault, Reason};
@@ -63,7 +63,7 @@ pub fn choice(code: &str) -> String {
     if let Some(name) = own_name(code) {
         return name;
     }
-    find(&format!("choice.{code}")).unwrap_or_else(|| code.to_string())
+    find(&format!("choice.{code}")).or_else(|| added_name(code)).unwrap_or_else(|| code.to_string())
 }
 
 /// The same where there is room for a letter or two.

@@ -297,7 +297,8 @@ impl Running {
     fn released(&mut self, receiver: &Receiver<Event>, pause: Duration) -> Option<Event> {
         let event = receiver.recv_timeout(pause.min(REPEAT)).ok();
         let held = self.last_key.is_some_and(|(_, at)| at.elapsed() < REPEAT);
-        if event.is_none() && !held {
+        // Whatever else comes meanwhile, a job's progress or news, holds no key.
+        if !held && !matches!(event, Some(Event::Input(_))) {
             self.repeats = 0;
         }
         event

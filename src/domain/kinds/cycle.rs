@@ -85,7 +85,8 @@ impl Cycle {
             self.minimum.get_or_insert(rules.minimum());
         }
         if stated(|cycle| cycle.most) {
-            self.most.get_or_insert(rules.most());
+            let fewest = self.minimum.unwrap_or_default();
+            self.most.get_or_insert(rules.most().max(fewest));
         }
     }
 

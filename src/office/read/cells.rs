@@ -151,7 +151,7 @@ impl State {
             "rated_on" => Value::date(row.rated_on),
             "expires" => Value::date(row.expires),
             "unrated" => Value::Flag(row.levels.is_empty()),
-            "clashes" => Value::Flag(self.clashes(row.number)),
+            "clashes" => Value::Flag(self.clashing_people().has(Some(row.number))),
             "trained" => Value::whole(row.years().map(|(year, _)| year).max()),
             name if columns::is_read(name) || matches!(name, "age" | "retires") => return None,
             name => {

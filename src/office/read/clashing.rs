@@ -1,10 +1,17 @@
 //! Clashing: people who are to be in two places at once, by the sessions that are not over.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
 
 use crate::domain::kinds::session::Session;
 use crate::domain::record::SessionId;
+use crate::office::views::number_set::NumberSet;
 use crate::office::views::state::State;
+
+/// Who is in two places at once, of which version and day.
+pub(in crate::office) type LastClashing = ((u64, NaiveDate), Arc<NumberSet>);
 
 impl State {
     /// Of each coming session, by its first day, who is in a later one that meets it; those it
@@ -30,13 +37,15 @@ impl State {
         found
     }
 
-    /// Whether one person is in two coming sessions that meet.
-    pub(in crate::office) fn clashes(&self, person: u32) -> bool {
-        let is_in =
-            |(id, _): &(SessionId, &Session)| self.roster.roll(*id).any(|one| one == person);
-        let theirs: Vec<_> = self.coming().into_iter().filter(is_in).collect();
-        let meets = |at: usize| theirs[at + 1..].iter().any(|(_, one)| theirs[at].1.meets(one));
-        (0..theirs.len()).any(meets)
+    /// Everybody who is in two coming sessions that meet, kept until anything changes.
+    pub(in crate::office) fn clashing_people(&self) -> Arc<NumberSet> {
+        let of = (self.version, self.today);
+        let mut last = self.last_clashing.borrow_mut();
+        if let Some((_, people)) = last.as_ref().filter(|(then, _)| *then == of) {
+            return Arc::clone(people);
+        }
+        let people = self.clashing().into_iter().flat_map(|(_, people)| people);
+        Arc::clone(&last.insert((of, Arc::new(NumberSet::of(people)))).1)
     }
 
     /// Sessions that are held and not over, by their first day.

@@ -29,6 +29,9 @@ const FLAG: [&str; 2] = ["true", "false"];
 /// Levels of a competency, what the post requires, and none.
 const LEVELS: [&str; 7] = ["std", "1", "2", "3", "4", "5", "?"];
 
+/// Of so many columns they are kept: a search is of two or three.
+const OFFERS_MAX: usize = 4;
+
 /// A value that may stand behind a name, and how it sounds.
 struct Offer {
     value: String,
@@ -120,17 +123,22 @@ impl State {
         found.iter().map(|offer| format!("{lead}{}", quoted(&offer.value))).collect()
     }
 
-    /// The values of a column, and how they sound; of the column asked for last they are kept
-    /// from letter to letter.
+    /// The values of a column, and how they sound; of the columns asked for last they are
+    /// kept from letter to letter.
     fn values_of(&self, kind: Kind, tongue: Tongue, column: &str, rights: &Rights) -> Arc<[Offer]> {
         let of = (kind, tongue, column.to_string(), self.tables, rights.reach.top());
-        let mut last = self.last_offers.borrow_mut();
-        if let Some(last) = last.as_ref().filter(|last| last.of == of) {
+        let mut lately = self.last_offers.borrow_mut();
+        if let Some(last) = lately.iter().find(|last| last.of == of) {
             return Arc::clone(&last.offers);
         }
         let values = self.all_values_of(kind, tongue, column, rights).into_iter();
-        let offers = values.map(|value| Offer { sound: sound(&value), value }).collect();
-        Arc::clone(&last.insert(LastOffers { of, offers }).offers)
+        let offers: Arc<[Offer]> =
+            values.map(|value| Offer { sound: sound(&value), value }).collect();
+        if !offers.is_empty() {
+            lately.truncate(OFFERS_MAX - 1);
+            lately.push_front(LastOffers { of, offers: Arc::clone(&offers) });
+        }
+        offers
     }
 
     fn all_values_of(

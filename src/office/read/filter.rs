@@ -56,7 +56,7 @@ enum Test {
     /// In what rows do not carry; for which of the column's values it holds.
     Column(Arc<Column>, Vec<bool>),
     /// Among these people, or not.
-    Among(NumberSet, [bool; 2]),
+    Among(Arc<NumberSet>, [bool; 2]),
     /// Anything else is read cell by cell.
     Cell(Term),
 }
@@ -174,12 +174,12 @@ impl Matcher {
                         row.years().map(|(year, _)| i64::from(year)).max().unwrap_or(0) * 100
                     }),
                     ("clashes", _) => {
-                        let clashing = state.clashing().into_iter().flat_map(|(_, people)| people);
+                        let clashing = state.clashing_people();
                         let name = std::slice::from_ref(name);
                         let held = [false, true].map(|one| {
                             holds(term, name, &[Value::Flag(one)], year_of(state.today))
                         });
-                        Test::Among(NumberSet::of(clashing), held)
+                        Test::Among(clashing, held)
                     }
                     ("below", _) => figure(|row, _| i64::from(row.below) * 100),
                     ("kind", _) => {

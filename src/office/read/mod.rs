@@ -2,7 +2,7 @@
 
 pub(in crate::office) mod ahead;
 pub(in crate::office) mod cells;
-mod clashing;
+pub(in crate::office) mod clashing;
 pub(in crate::office) mod complete;
 pub(in crate::office) mod cycles;
 pub(in crate::office) mod filter;

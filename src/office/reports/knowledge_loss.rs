@@ -116,9 +116,9 @@ impl Report for KnowledgeLoss {
         Ok(lines.into_iter().map(|(_, line)| line).collect())
     }
 
-    /// How many such competencies each unit has.
+    /// In how many units each competency is so; units of one name would be counted as one.
     fn totals(&self, _: &Source) -> Option<Totals> {
-        Some(Totals::Values { columns: vec!["unit".into()], order: Vec::new() })
+        Some(Totals::Values { columns: vec!["competency".into()], order: Vec::new() })
     }
 
     fn notes(&self, source: &Source) -> Vec<Remark> {

@@ -9,7 +9,7 @@ mod since;
 mod wrong;
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -26,6 +26,7 @@ use crate::domain::record::{EmployeeId, Kind, Record, RecordId, Revision, Sessio
 use crate::journal::JournalReader;
 use crate::office::home::LastHome;
 use crate::office::read::ahead::Ahead;
+use crate::office::read::clashing::LastClashing;
 use crate::office::read::complete::LastOffers;
 use crate::office::read::list::LastList;
 use crate::office::read::matrix::LastMatrix;
@@ -80,7 +81,8 @@ pub(in crate::office) struct State {
     /// filter again.
     pub last_lists: [Option<LastList>; 2],
     /// What was offered to go on with a search last.
-    pub last_offers: RefCell<Option<LastOffers>>,
+    pub last_offers: RefCell<VecDeque<LastOffers>>,
+    pub last_clashing: RefCell<Option<LastClashing>>,
     /// What the last searches of people found.
     pub narrowing: Narrowing,
     /// As of a list.
@@ -123,6 +125,7 @@ impl State {
             now,
             last_lists: [None, None],
             last_offers: RefCell::default(),
+            last_clashing: RefCell::default(),
             narrowing: Narrowing::default(),
             last_home: None,
             last_matrix: None,

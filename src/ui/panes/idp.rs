@@ -18,5 +18,5 @@ fn sheet(list: &RecordList, _line: RecordId) -> ReportQuery {
     let said = |column| list.cell(column).map(value).filter(|text| !text.is_empty());
     let search = said("nip").or_else(|| said("name")).unwrap_or_default();
     let year = said("year").and_then(|year| year.parse().ok());
-    ReportQuery { search, year, ..ReportQuery::of("idp-sheet") }
+    ReportQuery { year, search, ..ReportQuery::of("idp-sheet") }
 }
