@@ -11,10 +11,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
-/// So long it looks before it sleeps: a save on a quick disk is answered within it.
-const AWAKE: Duration = Duration::from_micros(250);
+/// So long it looks before it sleeps.
+const AWAKE: Duration = Duration::from_micros(80);
 /// What came this soon was about to come; the waking is in it.
-const CLOSE: Duration = Duration::from_micros(500);
+const CLOSE: Duration = Duration::from_micros(240);
 /// After having looked in vain time and again, so many words are waited for asleep.
 const ASLEEP_MAX: u32 = 63;
 

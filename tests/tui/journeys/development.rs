@@ -241,6 +241,8 @@ fn the_plan_of_a_person_is_printed_from_any_of_its_lines() {
     pty.send(office.path("rencana.txt"));
     pty.send(ENTER);
     pty.wait_for("baris ditulis");
+    pty.send("q");
+    pty.wait_gone("Rencana individu (IDP)");
     pty.quit();
     let text = std::fs::read_to_string(office.path("rencana.txt")).expect("the sheet");
     let name = people[0]["name"].as_str().expect("a name");
