@@ -2,6 +2,7 @@
 //! printed.
 
 use crate::domain::record::{Kind, RecordId};
+use crate::domain::value::Value;
 use crate::i18n::value;
 use crate::protocol::ReportQuery;
 use crate::ui::listing::ListPane;
@@ -17,6 +18,9 @@ pub const LIST: ListPane = ListPane {
 fn sheet(list: &RecordList, _line: RecordId) -> ReportQuery {
     let said = |column| list.cell(column).map(value).filter(|text| !text.is_empty());
     let search = said("nip").or_else(|| said("name")).unwrap_or_default();
-    let year = said("year").and_then(|year| year.parse().ok());
+    let year = match list.cell("year") {
+        Some(Value::Whole(year)) => u16::try_from(*year).ok(),
+        _ => None,
+    };
     ReportQuery { year, search, ..ReportQuery::of("idp-sheet") }
 }
