@@ -239,12 +239,7 @@ mod tests {
     use crate::domain::kinds::rule::ReferenceTable;
 
     fn office(table: &str, figures: &str) -> Rulebook {
-        let own = ReferenceTable {
-            table: table.into(),
-            figures: figures.into(),
-            legal_basis: "Perwali".into(),
-            ..ReferenceTable::default()
-        };
+        let own = ReferenceTable::written(table, figures);
         assert_eq!(Rulebook::fault(&own), None);
         Rulebook::with([&own])
     }

@@ -15,11 +15,11 @@ const SETS_MAX: usize = 12;
 pub(super) fn add<'a>(table: &mut dyn RuleTable, written: impl Iterator<Item = &'a String>) {
     let mut known = BTreeSet::new();
     table.each(&mut |name, _| {
-        known.insert(code_in(name).to_string());
+        known.insert(set_of(name).to_string());
     });
     let most = known.len() + SETS_MAX;
     for name in written {
-        let code = code_in(name);
+        let code = set_of(name);
         if is_code(code) && !known.contains(code) && known.len() < most && table.add_set(code) {
             known.insert(code.to_string());
         }
@@ -27,7 +27,7 @@ pub(super) fn add<'a>(table: &mut dyn RuleTable, written: impl Iterator<Item = &
 }
 
 /// The set a line is about.
-fn code_in(name: &str) -> &str {
+pub fn set_of(name: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }
 
@@ -51,11 +51,11 @@ pub fn added(table: &str, figures: &str, typed: &str) -> Option<String> {
     let (code, name) = typed.split_once(['=', ':'])?;
     let (code, name) = (code.trim(), name.trim());
     let lines = Rulebook::lines(table, figures).ok()?;
-    let taken = lines.iter().any(|line| code_in(&line.name) == code);
+    let taken = lines.iter().any(|line| set_of(&line.name) == code);
     let line = rule_text::naming(code, name);
     // What parts lines from each other may not stand in a name.
     let is_read = Rulebook::lines(table, &format!("{figures}\n{line}"))
-        .is_ok_and(|lines| lines.iter().any(|one| code_in(&one.name) == code && one.value == name));
+        .is_ok_and(|lines| lines.iter().any(|one| set_of(&one.name) == code && one.value == name));
     (is_code(code) && !name.is_empty() && !taken && is_read).then_some(line)
 }
 
@@ -68,12 +68,7 @@ mod tests {
     use crate::domain::talent::Standing;
 
     fn talent(figures: &str) -> ReferenceTable {
-        ReferenceTable {
-            table: "talent".into(),
-            figures: figures.into(),
-            legal_basis: "Perwali".into(),
-            ..ReferenceTable::default()
-        }
+        ReferenceTable::written("talent", figures)
     }
 
     #[test]

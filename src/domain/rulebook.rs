@@ -331,7 +331,7 @@ impl RuleLine {
 
     /// Whether it is a line of this set.
     pub fn is_of(&self, set: &str) -> bool {
-        self.name.split('.').next() == Some(set)
+        own_sets::set_of(&self.name) == set
     }
 
     /// Something's name; neither a list nor a figure.
@@ -355,13 +355,7 @@ mod tests {
     use crate::domain::record::Record;
 
     fn rule(table: &str, figures: &str) -> ReferenceTable {
-        ReferenceTable {
-            table: table.into(),
-            figures: figures.into(),
-            legal_basis: "Peraturan Wali Kota 1/2026".into(),
-            verified: true,
-            ..ReferenceTable::default()
-        }
+        ReferenceTable { verified: true, ..ReferenceTable::written(table, figures) }
     }
 
     #[test]

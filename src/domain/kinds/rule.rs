@@ -54,6 +54,15 @@ pub fn is_of(record: &Record, table: &str) -> bool {
     ReferenceTable::of(record).is_some_and(|rule| rule.table == table)
 }
 
+#[cfg(test)]
+impl ReferenceTable {
+    /// As an office writes one that has always been in force.
+    pub fn written(table: &str, figures: &str) -> Self {
+        let (table, figures) = (table.into(), figures.into());
+        Self { table, figures, legal_basis: "Peraturan Wali Kota 1/2026".into(), ..Self::default() }
+    }
+}
+
 impl Schema for ReferenceTable {
     const BELONGS: Belongs<Self> = Belongs::Office;
     const HOME: Home = Home::Table;

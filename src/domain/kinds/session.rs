@@ -53,6 +53,11 @@ impl SessionState {
     }
 }
 
+/// Whether two stretches of days, from their first to their last, have one in common.
+pub fn days_meet(one: (NaiveDate, NaiveDate), other: (NaiveDate, NaiveDate)) -> bool {
+    one.0 <= other.1 && other.0 <= one.1
+}
+
 impl Session {
     pub fn state(&self, today: NaiveDate) -> SessionState {
         match (self.start, self.last_day()) {
@@ -118,10 +123,8 @@ impl Session {
     /// Whether it is held on a day on which the other one is, too.
     pub fn meets(&self, other: &Self) -> bool {
         let span = |one: &Self| Some((one.start?, one.last_day()?));
-        let (Some((start, end)), Some((from, to))) = (span(self), span(other)) else {
-            return false;
-        };
-        !self.cancelled && !other.cancelled && start <= to && from <= end
+        let (Some(days), Some(others)) = (span(self), span(other)) else { return false };
+        !self.cancelled && !other.cancelled && days_meet(days, others)
     }
 
     /// The year its JP counts for: that of the last day.

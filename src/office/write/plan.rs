@@ -136,9 +136,9 @@ impl Planner<'_> {
         if faults.is_empty() { Ok(changes) } else { Err(Problem::Invalid(faults).into()) }
     }
 
-    /// Writes down the gap a new plan line of a person is for, where nobody said it; what an assessment cycle does not say of how many sheets it wants; and what had
-    /// come of a person's plan line when it is closed, and the day; what was written
-    /// then stays as long as it is closed, and goes when it is opened again.
+    /// Writes down what an assessment cycle does not say of how many sheets it wants; the gap a
+    /// new plan line of a person is for, where nobody said it; and what had come of one when it
+    /// is closed: that stays as long as it is closed, and goes when it is opened again.
     pub fn close(&self, record: &mut Record, before: Option<&Record>) -> Result<(), StoreError> {
         if let Record::Cycle(cycle) = record {
             cycle.fill(&self.state.rules().assessment, before.and_then(Cycle::of));
@@ -156,7 +156,6 @@ impl Planner<'_> {
             line.gap = planned::gap(&self.state.catalog, &pack, line, post, self.state.today);
         }
         if line.closed && stood.is_none() {
-            line.closed_on = line.closed_on.or(Some(self.state.today));
             let pack = self.state.pack(line.employee)?;
             planned::freeze(&self.state.catalog, &pack, line);
         }

@@ -1,7 +1,8 @@
 //! Somebody else saved the record first. Field by field: what the officer began from, what
 //! stands now, what she wants; for each she keeps hers or takes theirs. Nothing is won
 //! silently. Level texts are settled level by level: those that only one of them changed are
-//! brought together, and asked are those that both did. Ends with `Outcome::Settled`, or goes back to the form.
+//! brought together, and asked are those that both did. Ends with `Outcome::Settled`, or goes
+//! back to the form.
 
 use std::collections::HashMap;
 

@@ -3,6 +3,7 @@
 
 use crate::journeys::rating::matrix_of_sago;
 use crate::office::{DOWN, ENTER, ESC, F4, Office, SAVE};
+use crate::pty::Pty;
 
 #[test]
 fn an_admin_sets_a_level_in_the_table_the_matrix_follows_and_undo_takes_it_back() {
@@ -39,6 +40,17 @@ fn an_admin_sets_a_level_in_the_table_the_matrix_follows_and_undo_takes_it_back(
     assert_eq!(office.list("standards").len(), 126);
 }
 
+/// From the page of a competency to the line in which the second of its level texts is typed,
+/// which reads so.
+fn begin_second_text(pty: &mut Pty, reads: &str) {
+    pty.press("e", "Ubah kompetensi");
+    pty.wait_row(&["›", "Uraian level"]);
+    pty.press(F4, reads);
+    pty.send(DOWN);
+    pty.wait_row(&["›", reads]);
+    pty.press(ENTER, "Indikator level 1");
+}
+
 #[test]
 fn what_a_level_means_and_is_recognised_by_is_written_from_the_page_of_its_competency() {
     let office = Office::staffed();
@@ -46,12 +58,7 @@ fn what_a_level_means_and_is_recognised_by_is_written_from_the_page_of_its_compe
     pty.press("gk", "Integritas");
     pty.send(ENTER);
     pty.wait_for("Dipersyaratkan bagi");
-    pty.press("e", "Ubah kompetensi");
-    pty.wait_row(&["›", "Uraian level"]);
-    pty.press(F4, "tambah indikator");
-    pty.send(DOWN);
-    pty.wait_row(&["›", "tambah indikator"]);
-    pty.press(ENTER, "Indikator level 1");
+    begin_second_text(&mut pty, "tambah indikator");
     pty.send("Menepati janji");
     pty.press(ENTER, "- Menepati janji");
     pty.send(ESC);
@@ -60,12 +67,7 @@ fn what_a_level_means_and_is_recognised_by_is_written_from_the_page_of_its_compe
     pty.wait_gone("Ubah kompetensi");
     pty.wait_for("- Menepati janji");
     // The only text there is is taken out again, and put back.
-    pty.press("e", "Ubah kompetensi");
-    pty.wait_row(&["›", "Uraian level"]);
-    pty.press(F4, "- Menepati janji");
-    pty.send(DOWN);
-    pty.wait_row(&["›", "- Menepati janji"]);
-    pty.press(ENTER, "Indikator level 1");
+    begin_second_text(&mut pty, "- Menepati janji");
     pty.send("\x15");
     pty.wait_gone("Menepati janji");
     pty.send(ENTER);

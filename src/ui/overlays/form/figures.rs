@@ -4,8 +4,8 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::FormOverlay;
+use crate::domain::own_sets;
 use crate::domain::rulebook::{RuleLine, Rulebook};
-use crate::domain::{own_sets, rule_text};
 use crate::i18n::{self, t};
 use crate::ui::effect::{Effect, Tag};
 use crate::ui::overlay::Outcome;
@@ -107,14 +107,13 @@ impl FormOverlay {
             effects.push(Effect::Toast(Toast::warning(t!("form.figure_set_wrong"))));
             return effects;
         };
-        let name = rule_text::named(line.split(' ').next().unwrap_or_default()).map(str::to_string);
         let figures = format!("{figures}\n{line}");
         if let Some(form) = &mut self.form {
             form.put(figures.trim_start());
         }
         let lines = self.lines().map(|(_, lines)| lines).unwrap_or_default();
-        let is_of = |line: &RuleLine| name.as_ref().is_some_and(|code| line.is_of(code));
-        self.list_figures(lines.iter().position(is_of).unwrap_or(0), "")
+        let added = |one: &RuleLine| one.is_of(own_sets::set_of(&line));
+        self.list_figures(lines.iter().position(added).unwrap_or(0), "")
     }
 
     fn take_figure(&mut self, at: usize, text: &str) -> Vec<Effect> {

@@ -16,6 +16,7 @@ use crate::domain::category::{Category, Purpose};
 use crate::domain::gap::Cell;
 use crate::domain::jp::{JpStanding, year_of};
 use crate::domain::kinds::employee::Employee;
+use crate::domain::kinds::session::days_meet;
 use crate::domain::kinds::unit::path_text;
 use crate::domain::record::{EmployeeId, Kind, PositionId, ProgrammeId, Record, SessionId};
 use crate::domain::value::Value;
@@ -462,9 +463,9 @@ fn clashes(training: &PersonTraining, all: &[PersonTraining], today: chrono::Nai
         let days = one.start.zip(one.end.or(one.start));
         days.filter(|(_, end)| !one.cancelled && *end >= today)
     };
-    let Some((start, end)) = days(training) else { return false };
+    let Some(its) = days(training) else { return false };
     let others = all.iter().filter(|other| other.session != training.session);
-    others.filter_map(days).any(|(from, to)| from <= end && start <= to)
+    others.filter_map(days).any(|others| days_meet(its, others))
 }
 
 /// What a training is worth; of one that is not over there is nothing to count yet.
