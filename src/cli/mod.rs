@@ -59,6 +59,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 
 use crate::i18n::{self, Language, t};
+use crate::link::embedded;
 use crate::link::open::Address;
 use args::{PersonCommand, Subcommands};
 use fault::{Exit, Failure};
@@ -106,7 +107,12 @@ pub fn start(args: impl IntoIterator<Item = OsString>, env: &Env) -> ExitCode {
         return Failure::Usage(usage::idle(flag, &args, &usage::command())).tell();
     }
     let done = Context::new(&cli.common, env).and_then(|context| match cli.command {
-        None => screen::sit(context.opening(None), env),
+        None => {
+            if context.address == Address::Folder && embedded::is_left(&context.data) {
+                frugal::become_frugal(frugal::SCREEN);
+            }
+            screen::sit(context.opening(None), env)
+        }
         Some(Subcommands::Demo(demo)) => {
             let example = demo::fill(&demo, &context.officer)?;
             let opening = Opening {

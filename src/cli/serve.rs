@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use super::args::ServeArgs;
 use super::bar::Bar;
 use super::fault::{Exit, Failure};
-use super::{Context, client, log, place, say};
+use super::{Context, client, frugal, log, place, say};
 use crate::domain::kinds::officer::{Officer, Role};
 use crate::domain::record::{Kind, Record, Revision};
 use crate::i18n::{self, t};
@@ -17,7 +17,7 @@ use crate::protocol::{Answer, DraftRecord, Problem, Request, Save};
 use crate::term::signal::{Arrived, Signals};
 
 pub fn run(args: &ServeArgs, context: &Context) -> Result<Exit, Failure> {
-    super::frugal::become_frugal();
+    frugal::become_frugal(frugal::SERVER);
     // Before the office is opened: a stop that comes early is carried out afterwards.
     let signals = Signals::register()?;
     place::not_others(&context.data)?;

@@ -18,7 +18,7 @@ use super::errands::{Back, Errands, Lines};
 use crate::domain::change::Head;
 use crate::office::{Ask, Asker, Office};
 pub use crate::office::{
-    Clock, OpenError, OpenOptions, QuarantineError, Quarantined, RestoreError, quarantine,
+    Clock, OpenError, OpenOptions, QuarantineError, Quarantined, RestoreError, is_left, quarantine,
     system_clock,
 };
 use crate::protocol::{Answer, Incoming, Notice, Problem, Request, Ticket, Work};

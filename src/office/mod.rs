@@ -48,7 +48,7 @@ pub use crate::journal::Means;
 pub use asker::{Ask, Asker};
 pub use care::errand::{Errand, Leash, Returned};
 pub use care::lock::{holder, shared_at};
-pub use care::open::{HearsOpening, OpenError, OpenOptions, system_clock};
+pub use care::open::{HearsOpening, OpenError, OpenOptions, is_left, system_clock};
 pub use care::quarantine::{QuarantineError, Quarantined, quarantine};
 pub use care::restore::{RestoreError, restore};
 pub use reports::all_reports;

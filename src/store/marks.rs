@@ -129,6 +129,11 @@ pub(super) fn write_in_use(dir: &Path, boot_id: &str) -> Result<(), StoreError> 
     Ok(fs::write(dir.join(IN_USE_FILE), sealed(&boot_id)?)?)
 }
 
+/// Whether there is such a mark, whatever it says.
+pub(super) fn is_in_use(dir: &Path) -> bool {
+    dir.join(IN_USE_FILE).exists()
+}
+
 /// Takes that mark away and says whether it was made in this boot.
 pub(super) fn take_in_use(dir: &Path, boot_id: &str) -> Result<bool, StoreError> {
     let mark = read(dir, IN_USE_FILE)?.as_deref().and_then(unseal::<String>);

@@ -50,6 +50,11 @@ impl Store {
         Ok(store)
     }
 
+    /// Whether the last one to use the store in `dir` did not close it, or uses it yet.
+    pub fn is_left(dir: &Path) -> bool {
+        marks::is_in_use(dir) && !marks::was_closed(dir).unwrap_or_default()
+    }
+
     /// Makes an empty store in `dir`, which must not exist or be empty.
     pub fn create(dir: &Path, boot_id: &str) -> Result<Self, StoreError> {
         if !marks::is_empty(dir)? {

@@ -2,6 +2,8 @@
 //! of digests that does not depend on order, kept up with every write in the same batch.
 //! A store that lost, gained or changed any key does not add up.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use serde::{Deserialize, Serialize};
 
 use super::keys::{self, PARTS};
@@ -95,6 +97,13 @@ impl Store {
         prove(&self.tree, &self.summary)
     }
 
+    /// The same for a process that stays: sled holds little of what is read, which takes some
+    /// times as long until somebody waits for it.
+    pub fn prove_beside(&self, awaited: &AtomicBool) -> Result<(), StoreError> {
+        let looks = || if awaited.load(Ordering::Relaxed) { LOOKS_IN_HASTE } else { LOOKS };
+        prove_looking(&self.tree, &self.summary, &looks)
+    }
+
     /// The same of a store that is written to meanwhile: it adds up as it was at one moment.
     /// Where no such moment is met in a few tries, nothing is said.
     pub fn prove_in_use(&self) -> Result<(), StoreError> {
@@ -115,26 +124,62 @@ impl Store {
     }
 }
 
-/// Whoever reads all of the store looks once more for so many bytes: less is held meanwhile.
+/// Whoever reads all of the store looks again at what they have read each time it was so many
+/// bytes, that is at about each page, for sled notes 64 looks at each of its 256 stacks of pages
+/// before it lets go of any. So often beside others at their ease, and in haste.
 const LOOK_BYTES: usize = 512;
+const LOOKS: usize = 32;
+const LOOKS_IN_HASTE: usize = 1;
+/// At the end as many looks as a stack notes, at every eighth of so many keys: enough pages for
+/// one of nearly every stack.
+const LOOKS_LAST: usize = 65;
+const KEYS_LAST: usize = 8192;
+const KEYS_A_PAGE: usize = 8;
 
 pub(super) fn prove(tree: &Tree, summary: &Summary) -> Result<(), StoreError> {
+    prove_looking(tree, summary, &|| LOOKS_IN_HASTE)
+}
+
+fn prove_looking(
+    tree: &Tree,
+    summary: &Summary,
+    looks: &dyn Fn() -> usize,
+) -> Result<(), StoreError> {
     if Summary::read(tree)? != *summary {
         return Err(StoreError::Unproven { what: "summary" });
     }
     let mut found = [Tally::default(); PARTS.len()];
+    let mut unlooked = 0;
     let mut rows = tree.rows(&[])?;
     while let Some((key, value)) = rows.next()? {
-        tree.look(&key, value.len() / LOOK_BYTES)?;
+        unlooked += key.len() + value.len();
+        if unlooked >= LOOK_BYTES {
+            tree.look(&key, unlooked / LOOK_BYTES * looks())?;
+            unlooked %= LOOK_BYTES;
+        }
         match keys::part(&key) {
             Some(part) => found[part].add(&key, &value),
             None if *key == *keys::SUMMARY => {}
             None => return Err(StoreError::Unproven { what: "unknown keys" }),
         }
     }
+    drop(rows);
+    let_go(tree)?;
     for (part, (_, what)) in PARTS.iter().enumerate() {
         if found[part] != summary.tallies[part] {
             return Err(StoreError::Unproven { what });
+        }
+    }
+    Ok(())
+}
+
+/// Has sled let go of what it was read last.
+fn let_go(tree: &Tree) -> Result<(), StoreError> {
+    let mut rows = tree.rows(&[])?;
+    for at in 0..KEYS_LAST {
+        let Some((key, _)) = rows.next()? else { break };
+        if at % KEYS_A_PAGE == 0 {
+            tree.look(&key, LOOKS_LAST)?;
         }
     }
     Ok(())

@@ -26,9 +26,10 @@ use super::shelf::Shelf;
 use super::slack::Slack;
 use crate::domain::caught::caught;
 
-/// A wish, not a bound; without it sled takes a gigabyte. More of it made nothing faster that
-/// was measured: what is asked for often is in memory here, and the system has the file.
-const CACHE_BYTES: u64 = 2 * 1024 * 1024;
+/// A wish, not a bound; without it sled takes a gigabyte. It counts pages as they are on the
+/// disk, and they take some five times that in memory. More of it made nothing faster that was
+/// measured: what is asked for often is in memory here, and the system has the file.
+const CACHE_BYTES: u64 = 512 * 1024;
 
 /// What sled is owed at most: a batch of it costs sled several times its size in memory.
 const OWED_MAX: usize = 192 * 1024;

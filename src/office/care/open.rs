@@ -445,6 +445,11 @@ pub(in crate::office) fn boot_id() -> String {
         .unwrap_or_default()
 }
 
+/// Whether the last one to use the office of this data folder did not close it, or uses it yet.
+pub fn is_left(folder: &Path) -> bool {
+    Store::is_left(&folder.join("store"))
+}
+
 /// The clock of the system.
 pub fn system_clock() -> DateTime<Utc> {
     Utc::now()

@@ -4,6 +4,8 @@
 //! written, and nothing is answered but what a screen shows and reads again when it is told
 //! to. A store that does not add up is made anew from the journal, and every screen is told.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::thread;
 use std::time::Duration;
@@ -22,43 +24,48 @@ pub(in crate::office) const PUT_OFF_MAX: TimeDelta = TimeDelta::seconds(2);
 /// A proof to come, or under way. Dropped, it waits until the other thread has let go of the
 /// store. Nothing may be written to the store before it has ended.
 #[derive(Default)]
-pub(in crate::office) struct Proving(Option<Receiver<Result<(), StoreError>>>);
+pub(in crate::office) struct Proving {
+    back: Option<Receiver<Result<(), StoreError>>>,
+    /// Somebody waits for it.
+    awaited: Arc<AtomicBool>,
+}
 
 impl Proving {
     /// Of the store as it is now.
     pub fn begin(&mut self, store: &Store) {
-        if self.0.is_some() {
+        if self.back.is_some() {
             return;
         }
         let (sender, back) = channel();
-        let view = store.view();
+        let (view, awaited) = (store.view(), Arc::clone(&self.awaited));
         let work = move || {
             let (sender, view) = (sender, view);
-            let proven = view.prove();
+            let proven = view.prove_beside(&awaited);
             drop(view);
             // Whoever called it off does not ask what it came to.
             let _ = sender.send(proven);
         };
         // Where there is no thread for it nothing is proven, and the store is made anew.
         drop(thread::Builder::new().name("proof".into()).spawn(work));
-        self.0 = Some(back);
+        self.back = Some(back);
     }
 
     #[cfg(test)]
     pub fn is_to_come(&self) -> bool {
-        self.0.is_none()
+        self.back.is_none()
     }
 
     /// How long until it is to be looked at again.
     pub fn wakes_in(&self) -> Duration {
-        if self.0.is_some() { LOOKS } else { QUIET }
+        if self.back.is_some() { LOOKS } else { QUIET }
     }
 
     /// What it came to, once it has ended.
     fn outcome(&self, waits: bool) -> Option<Result<(), StoreError>> {
         let ended = Err(StoreError::Unproven { what: "a proof that came to no end" });
-        let back = self.0.as_ref()?;
+        let back = self.back.as_ref()?;
         if waits {
+            self.awaited.store(true, Ordering::Relaxed);
             return Some(back.recv().unwrap_or(ended));
         }
         match back.try_recv() {
@@ -71,7 +78,8 @@ impl Proving {
 
 impl Drop for Proving {
     fn drop(&mut self) {
-        if let Some(back) = &self.0 {
+        if let Some(back) = &self.back {
+            self.awaited.store(true, Ordering::Relaxed);
             // Either an outcome nobody has asked for, or word that the thread has ended.
             let _ = back.recv();
         }
