@@ -101,7 +101,8 @@ impl Store {
     /// times as long until somebody waits for it.
     pub fn prove_beside(&self, awaited: &AtomicBool) -> Result<(), StoreError> {
         let looks = || if awaited.load(Ordering::Relaxed) { LOOKS_IN_HASTE } else { LOOKS };
-        prove_looking(&self.tree, &self.summary, &looks)
+        prove_looking(&self.tree, &self.summary, &looks)?;
+        if awaited.load(Ordering::Relaxed) { Ok(()) } else { let_go(&self.tree) }
     }
 
     /// The same of a store that is written to meanwhile: it adds up as it was at one moment.
@@ -163,8 +164,6 @@ fn prove_looking(
             None => return Err(StoreError::Unproven { what: "unknown keys" }),
         }
     }
-    drop(rows);
-    let_go(tree)?;
     for (part, (_, what)) in PARTS.iter().enumerate() {
         if found[part] != summary.tallies[part] {
             return Err(StoreError::Unproven { what });
