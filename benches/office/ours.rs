@@ -12,7 +12,6 @@ use kompeten::domain::kinds::employee::Employee;
 use kompeten::domain::kinds::rating::Rating;
 use kompeten::domain::record::{Record, RecordId, Revision, Schema, UnitId};
 use kompeten::link::Link;
-use kompeten::link::ear::Ear;
 use kompeten::link::embedded::{self, Embedded, OpenOptions};
 use kompeten::protocol::{
     Answer, DraftRecord, ImportStart, Imported, Incoming, Request, Save, Step, Stored, Ticket,
@@ -33,7 +32,6 @@ pub fn options(data: &Path) -> OpenOptions {
 pub struct Ours {
     link: Embedded,
     incoming: Receiver<Incoming>,
-    ear: Ear,
     ticket: u64,
     requests: u64,
 }
@@ -45,15 +43,15 @@ impl Ours {
             let _ = sender.send(message);
         })
         .expect("the office opens");
-        Self { link, incoming, ear: Ear::default(), ticket: 0, requests: 0 }
+        Self { link, incoming, ticket: 0, requests: 0 }
     }
 
     pub fn ask(&mut self, request: Request) -> Answer {
         self.ticket += 1;
         let ticket = Ticket(self.ticket);
-        self.link.ask(ticket, request);
+        self.link.ask_here(ticket, request);
         loop {
-            match self.ear.next(&self.incoming, None).expect("the office answers") {
+            match self.incoming.recv().expect("the office answers") {
                 Incoming::Reply(to, answer) if to == ticket => return *answer,
                 _ => {}
             }

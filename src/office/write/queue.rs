@@ -89,16 +89,23 @@ impl Office {
         let mut answers = Vec::with_capacity(asks.len());
         let mut group: Vec<Pending> = Vec::new();
         let mut touched = GroupTouches::default();
-        for Ask { asker, ticket, request } in asks {
+        let mut asks = asks.into_iter();
+        while let Some(Ask { asker, ticket, request }) = asks.next() {
             let asked = AskedFor::of(&request);
             let mut planned = self.plan_mended(&asker, &request);
+            // Whoever writes by themselves touches nobody.
+            let shares = !group.is_empty() || asks.len() > 0;
+            let touches = |planned: &Result<Plan, Trouble>| {
+                planned.as_ref().ok().filter(|_| shares).map(GroupTouches::of)
+            };
+            let mut touching = touches(&planned);
             let alone = match &planned {
                 Ok(plan) => {
                     plan.undoes.is_some()
                         // What changes nothing now may well change what is pending.
                         || plan.changes.is_empty()
                         || plan.changes.len() > CHANGES_MAX
-                        || GroupTouches::of(plan).meets(&touched)
+                        || touching.as_ref().is_some_and(|touching| touching.meets(&touched))
                 }
                 // What was refused might stand once the group is committed.
                 Err(_) => true,
@@ -107,8 +114,9 @@ impl Office {
                 answers.extend(self.commit_group(std::mem::take(&mut group)));
                 touched = GroupTouches::default();
                 planned = self.plan_mended(&asker, &request);
+                touching = touches(&planned);
             }
-            let plan = match planned {
+            let mut plan = match planned {
                 Ok(plan) => plan,
                 Err(trouble) => {
                     let answer = self.answer_of(trouble);
@@ -121,8 +129,8 @@ impl Office {
                 answers.push((ticket, saved.unwrap_or_else(|trouble| self.answer_of(trouble))));
                 continue;
             }
-            touched.join(GroupTouches::of(&plan));
-            match self.stage(&plan) {
+            touching.into_iter().for_each(|touching| touched.join(touching));
+            match self.stage(&mut plan) {
                 Ok(staged) => group.push(Pending { ticket, staged, plan }),
                 Err(trouble) => answers.push((ticket, self.answer_of(trouble))),
             }
@@ -255,9 +263,12 @@ impl Office {
         }
     }
 
-    pub(in crate::office) fn stage(&mut self, plan: &Plan) -> Result<Staged, Trouble> {
-        let entry = NewEntry { changes: plan.changes.clone(), ..self.entry(plan) };
-        Ok(self.journal.stage(&entry)?)
+    pub(in crate::office) fn stage(&mut self, plan: &mut Plan) -> Result<Staged, Trouble> {
+        let changes = std::mem::take(&mut plan.changes);
+        let entry = NewEntry { changes, ..self.entry(plan) };
+        let staged = self.journal.stage(&entry);
+        plan.changes = entry.changes;
+        Ok(staged?)
     }
 
     fn commit_group(&mut self, group: Vec<Pending>) -> Vec<(Ticket, Answer)> {
@@ -273,13 +284,13 @@ impl Office {
     }
 
     /// Commits one plan of any size by itself.
-    pub(in crate::office) fn commit(&mut self, plan: Plan) -> Result<Saved, Trouble> {
+    pub(in crate::office) fn commit(&mut self, mut plan: Plan) -> Result<Saved, Trouble> {
         if plan.changes.is_empty() && plan.erases.is_empty() {
             let summary = ActTally::default().summary(plan.undoes, String::new());
             return Ok(Saved { seq: None, ids: Vec::new(), count: 0, summary });
         }
         if plan.changes.len() <= CHANGES_MAX {
-            let staged = self.stage(&plan)?;
+            let staged = self.stage(&mut plan)?;
             self.journal.commit()?;
             return Ok(self.apply(plan, staged));
         }
@@ -328,8 +339,8 @@ impl Office {
         }
         let mut tally = ActTally::default();
         tally.add(&changes);
-        let only = (tally.count == 1).then(|| changes[0].clone());
-        let deleted = match &only {
+        let only = if let [change] = &*changes { Some(change) } else { None };
+        let deleted = match only {
             Some(change) if change.after.is_none() => self.state.get(change.id).ok().flatten(),
             _ => None,
         };
@@ -346,8 +357,9 @@ impl Office {
             // The entry is on the disk; the store is made anew from it.
             self.store_failed(&error.into());
         }
-        let named = only.and_then(|change| change.after).or(deleted.map(|stored| stored.record));
-        let label = named.map_or_else(String::new, |record| self.state.label(&rights, &record));
+        let stood = deleted.as_ref().map(|stored| &stored.record);
+        let named = only.and_then(|change| change.after.as_ref()).or(stood);
+        let label = named.map_or_else(String::new, |record| self.state.label(&rights, record));
         let mut summary = tally.summary(undoes, label);
         summary.via = Some(step.via);
         summary.erases = erases.len() as u32;
