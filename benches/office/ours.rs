@@ -1,5 +1,5 @@
-//! Our side: an office filled through the ordinary requests, and asked through the same
-//! link as the screen.
+//! Our side: an office filled through the ordinary requests, and asked through the link: as
+//! a command and a job do, who wait for the answer, or as a screen, which does not.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
@@ -47,9 +47,24 @@ impl Ours {
     }
 
     pub fn ask(&mut self, request: Request) -> Answer {
-        self.ticket += 1;
-        let ticket = Ticket(self.ticket);
+        let ticket = self.next();
         self.link.ask_here(ticket, request);
+        self.answer(ticket)
+    }
+
+    /// As a screen asks.
+    fn ask_afar(&mut self, request: Request) -> Answer {
+        let ticket = self.next();
+        self.link.ask(ticket, request);
+        self.answer(ticket)
+    }
+
+    fn next(&mut self) -> Ticket {
+        self.ticket += 1;
+        Ticket(self.ticket)
+    }
+
+    fn answer(&self, ticket: Ticket) -> Answer {
         loop {
             match self.incoming.recv().expect("the office answers") {
                 Incoming::Reply(to, answer) if to == ticket => return *answer,
@@ -77,6 +92,13 @@ impl Ours {
     pub fn timed(&mut self, request: Request) -> (Duration, Answer) {
         let start = Instant::now();
         let answer = self.ask(request);
+        (start.elapsed(), answer)
+    }
+
+    /// As a screen asks.
+    pub fn timed_afar(&mut self, request: Request) -> (Duration, Answer) {
+        let start = Instant::now();
+        let answer = self.ask_afar(request);
         (start.elapsed(), answer)
     }
 

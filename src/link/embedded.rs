@@ -16,7 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -37,8 +37,9 @@ enum Message {
     Ask(Ticket, Request),
     /// An errand is back.
     Back(Back),
-    /// The office has something to do sooner than its thread was to wake.
-    Sooner,
+    /// The office has something to do sooner than its thread was to wake, or something
+    /// answered is to be shown.
+    Look,
     Close,
 }
 
@@ -83,7 +84,8 @@ pub fn open_by<S: Fn(Incoming) + Send + 'static>(
     };
     let (room, receiver) = Room::new(office, Asker::alone(&options.officer), Box::new(sink));
     let served = Arc::clone(&room);
-    let office = thread::Builder::new().name("office".into()).spawn(move || served.serve(&receiver));
+    let office =
+        thread::Builder::new().name("office".into()).spawn(move || served.serve(&receiver));
     match office {
         Ok(office) => Ok(Embedded { room, office: Some(office) }),
         Err(error) => Err((error.into(), None)),
@@ -114,11 +116,10 @@ impl Link for Embedded {
     }
 
     fn ask_here(&self, ticket: Ticket, request: Request) {
-        let heard = Heard { asks: vec![(ticket, request)], ..Heard::default() };
-        if let Err(heard) = self.room.try_carry_out(heard) {
-            for (ticket, request) in heard.asks {
-                self.ask(ticket, request);
-            }
+        if let Some(mut desk) = self.room.free() {
+            self.room.answer_here(&mut desk, ticket, request);
+        } else {
+            self.ask(ticket, request);
         }
     }
 }
@@ -150,6 +151,8 @@ struct Desk {
     /// Gone once it has ended.
     office: Option<Office>,
     errands: Errands<Ticket>,
+    /// What was answered last is still to be shown and told of.
+    unfinished: bool,
 }
 
 /// The way to the office's thread.
@@ -206,16 +209,13 @@ impl Heard {
             Message::Back(back) => self.back = Some(back),
             Message::Close => self.close = true,
             // Nobody counted it.
-            Message::Sooner => self.count -= 1,
+            Message::Look => self.count -= 1,
         }
     }
-}
 
-/// What is to be told once a piece of work is done.
-struct Done {
-    answers: Vec<(Ticket, Answer)>,
-    notices: Vec<Notice>,
-    wakes_in: Option<Duration>,
+    fn is_something(&self) -> bool {
+        self.close || self.back.is_some() || !self.asks.is_empty()
+    }
 }
 
 impl Room {
@@ -223,7 +223,11 @@ impl Room {
         let (sender, receiver) = channel();
         let sleep = Sleep::default();
         let room = Self {
-            desk: Mutex::new(Desk { office: Some(office), errands: Errands::default() }),
+            desk: Mutex::new(Desk {
+                office: Some(office),
+                errands: Errands::default(),
+                unfinished: false,
+            }),
             asker,
             sink: Mutex::new(sink),
             queue: Queue { sender, waiting: AtomicUsize::new(0) },
@@ -256,12 +260,14 @@ impl Room {
             {
                 heard.take(message);
             }
-            if heard.count == 0 {
-                continue;
-            }
             let (count, close) = (heard.count, heard.close);
             let mut desk = self.desk();
-            self.carry_out(&mut desk, heard);
+            self.finish(&mut desk);
+            // Somebody may have asked while it came here: then it is not quiet yet.
+            if heard.is_something() || self.sleeps() == Some(Duration::ZERO) {
+                self.answer(&mut desk, heard);
+                self.finish(&mut desk);
+            }
             self.queue.waiting.fetch_sub(count, Ordering::SeqCst);
             if close {
                 return self.close(&mut desk, receiver);
@@ -269,49 +275,64 @@ impl Room {
         }
     }
 
-    /// On the thread of whoever waits for the answer, if nothing is before it and nobody is
-    /// at the desk; else it is handed back.
-    fn try_carry_out(self: &Arc<Self>, heard: Heard) -> Result<(), Heard> {
-        let mut desk = match self.desk.try_lock() {
-            Ok(desk) => desk,
-            Err(TryLockError::Poisoned(desk)) => desk.into_inner(),
-            Err(TryLockError::WouldBlock) => return Err(heard),
-        };
-        if self.queue.waiting.load(Ordering::SeqCst) > 0 {
-            return Err(heard);
-        }
-        if self.carry_out(&mut desk, heard) {
-            let _ = self.queue.sender.send(Message::Sooner);
-        }
-        Ok(())
+    /// The desk for somebody who waits for an answer, unless something waits before them.
+    fn free(&self) -> Option<MutexGuard<'_, Desk>> {
+        let desk = self.desk();
+        (self.queue.waiting.load(Ordering::SeqCst) == 0).then_some(desk)
     }
 
-    /// Carries out what was said and tells what came of it, in order. Whether the office has
-    /// something to do before its thread would wake.
-    fn carry_out(self: &Arc<Self>, desk: &mut Desk, heard: Heard) -> bool {
-        let tickets: Vec<Ticket> = heard.asks.iter().map(|(ticket, _)| *ticket).collect();
-        let Desk { office: Some(office), errands } = desk else {
-            tickets.into_iter().for_each(|ticket| self.tell(closed(ticket)));
-            return false;
-        };
-        let done = catch_unwind(AssertUnwindSafe(|| {
-            let mut answers = self.answers(office, heard, errands);
-            answers.extend(errands.send_out(office, |_| self.lines()));
-            let news = office.news();
-            let notices = office.told(&news, &self.asker);
-            Done { answers, notices, wakes_in: office.wakes_in() }
-        }));
-        let Ok(Done { answers, notices, wakes_in }) = done else {
-            self.end_in_panic(desk, tickets);
-            return false;
-        };
-        for (ticket, answer) in answers {
-            self.tell(Incoming::Reply(ticket, Box::new(answer)));
+    /// On the thread of whoever waits. What they saved is shown on the office's thread, unless
+    /// they ask for more before that.
+    fn answer_here(self: &Arc<Self>, desk: &mut Desk, ticket: Ticket, request: Request) {
+        self.finish(desk);
+        self.answer(desk, Heard { asks: vec![(ticket, request)], ..Heard::default() });
+        if desk.office.as_ref().is_some_and(Office::has_to_show) || self.finish(desk) {
+            let _ = self.queue.sender.send(Message::Look);
         }
+    }
+
+    /// Carries out what was said and tells what came of it, in order.
+    fn answer(&self, desk: &mut Desk, heard: Heard) {
+        let tickets: Vec<Ticket> = heard.asks.iter().map(|(ticket, _)| *ticket).collect();
+        let Desk { office: Some(office), errands, unfinished } = desk else {
+            return tickets.into_iter().for_each(|ticket| self.tell(closed(ticket)));
+        };
+        *unfinished = true;
+        let answers = catch_unwind(AssertUnwindSafe(|| self.answers(office, heard, errands)));
+        match answers {
+            Ok(answers) => self.reply(answers),
+            Err(_) => self.end_in_panic(desk, tickets),
+        }
+    }
+
+    /// Shows what was answered last and tells of it. Whether the office has something to do
+    /// before its thread would wake.
+    fn finish(self: &Arc<Self>, desk: &mut Desk) -> bool {
+        let Desk { office: Some(office), errands, unfinished: unfinished @ true } = desk else {
+            return false;
+        };
+        *unfinished = false;
+        let finished = catch_unwind(AssertUnwindSafe(|| {
+            office.show();
+            let answers = errands.send_out(office, |_| self.lines());
+            let news = office.news();
+            (answers, office.told(&news, &self.asker), office.wakes_in())
+        }));
+        let Ok((answers, notices, wakes_in)) = finished else {
+            self.end_in_panic(desk, Vec::new());
+            return false;
+        };
+        self.reply(answers);
         for notice in notices {
             self.tell(Incoming::Notice(notice));
         }
         self.sleep().due_in(wakes_in)
+    }
+
+    fn reply(&self, answers: Vec<(Ticket, Answer)>) {
+        for (ticket, answer) in answers {
+            self.tell(Incoming::Reply(ticket, Box::new(answer)));
+        }
     }
 
     fn answers(
@@ -338,14 +359,16 @@ impl Room {
             office.wake();
             return answers;
         }
-        answers.extend(office.handle(asks, &mut |work, done, total| {
+        answers.extend(office.answer(asks, &mut |work, done, total| {
             self.tell(Incoming::Notice(Notice::Progress { work, done, total }));
         }));
         answers
     }
 
     /// How an errand says how far it is, and comes back.
-    fn lines(self: &Arc<Self>) -> Lines<impl FnMut(Work, u64, u64) + use<>, impl FnOnce(Back) + use<>> {
+    fn lines(
+        self: &Arc<Self>,
+    ) -> Lines<impl FnMut(Work, u64, u64) + use<>, impl FnOnce(Back) + use<>> {
         let (hears, takes_back) = (Arc::clone(self), Arc::clone(self));
         Lines {
             told: move |work, done, total| {

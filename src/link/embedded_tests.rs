@@ -32,12 +32,9 @@ impl Own {
         self.incoming.recv_timeout(Duration::from_secs(60)).expect("a word of the office")
     }
 
-    /// The office says nothing while nobody asks, so all of it is here.
-    fn at_hand(&self) -> Vec<Incoming> {
-        self.incoming.try_iter().collect()
-    }
-
-    fn owes_until(&self) -> Option<Instant> {
+    /// When the office has something to do by itself, once it has shown everything.
+    fn due(&self) -> Option<Instant> {
+        self.link.room.finish(&mut self.link.room.desk());
         self.link.room.sleep().due
     }
 }
@@ -64,14 +61,38 @@ fn is_saved(said: &Incoming, number: u64) -> bool {
 }
 
 #[test]
-fn whoever_waits_is_answered_and_told_before_they_go_on() {
+fn whoever_waits_is_answered_before_they_go_on_and_told_before_they_are_answered_again() {
     let own = Own::new();
-    for number in 1..4 {
+    let mut said = Vec::new();
+    for number in 1..40 {
         own.link.ask_here(Ticket(number), save(number));
-        let said = own.at_hand();
+        said.extend(own.incoming.try_iter());
+        assert!(said.iter().any(|said| is_saved(said, number)), "not answered yet: {said:?}");
+    }
+    // The news of the last may have come by now, or come yet.
+    said.extend((said.len()..2 * 39).map(|_| own.heard()));
+    for (number, said) in (1..40).zip(said.chunks(2)) {
         assert!(is_saved(&said[0], number), "{said:?}");
         let Incoming::Notice(Notice::Changed { seq, .. }) = said[1] else { panic!("{said:?}") };
-        assert_eq!((seq, said.len()), (number, 2));
+        assert_eq!(seq, number);
+    }
+}
+
+#[test]
+fn whoever_reads_at_once_reads_what_they_saved() {
+    let own = Own::new();
+    let replied = || {
+        let mut replies = own.incoming.try_iter().filter_map(|said| match said {
+            Incoming::Reply(_, answer) => Some(*answer),
+            Incoming::Notice(_) => None,
+        });
+        replies.next().expect("an answer")
+    };
+    for number in 1..20 {
+        own.link.ask_here(Ticket(number), save(number));
+        let Answer::Saved(saved) = replied() else { panic!("not saved") };
+        own.link.ask_here(Ticket(100 + number), Request::Get(saved.ids[0]));
+        assert!(matches!(replied(), Answer::Record(Some(_))));
     }
 }
 
@@ -134,11 +155,11 @@ fn what_is_sent_out_for_whoever_waits_comes_back() {
 fn an_office_asked_only_by_those_who_wait_settles_once_it_is_quiet() {
     let own = Own::new();
     own.link.ask_here(Ticket(1), save(1));
-    let first = own.owes_until().expect("it has something to write");
+    let first = own.due().expect("it has something to write");
     own.link.ask_here(Ticket(2), save(2));
-    assert!(own.owes_until().expect("it still has") > first, "the quiet begins anew");
+    assert!(own.due().expect("it still has") > first, "the quiet begins anew");
     let asked = Instant::now();
-    while own.owes_until().is_some() {
+    while own.due().is_some() {
         thread::sleep(Duration::from_millis(5));
         assert!(asked.elapsed() < Duration::from_secs(60), "it never settles");
     }

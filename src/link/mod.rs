@@ -41,7 +41,8 @@ pub trait Link: Send {
     fn ask(&self, ticket: Ticket, request: Request);
 
     /// The same by somebody who does nothing else until it is answered: it may be carried out
-    /// on this very thread, and be answered when this returns. The sink must not wait for it.
+    /// on this very thread, and be answered when this returns. The sink must neither wait for
+    /// this thread nor ask here itself.
     fn ask_here(&self, ticket: Ticket, request: Request) {
         self.ask(ticket, request);
     }
