@@ -1,5 +1,5 @@
-//! Our side: an office filled through the ordinary requests, and asked through the same
-//! link as the screen.
+//! Our side: an office filled through the ordinary requests, and asked through the link: as
+//! a command and a job do, who wait for the answer, or as a screen, which does not.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
@@ -12,7 +12,6 @@ use kompeten::domain::kinds::employee::Employee;
 use kompeten::domain::kinds::rating::Rating;
 use kompeten::domain::record::{Record, RecordId, Revision, Schema, UnitId};
 use kompeten::link::Link;
-use kompeten::link::ear::Ear;
 use kompeten::link::embedded::{self, Embedded, OpenOptions};
 use kompeten::protocol::{
     Answer, DraftRecord, ImportStart, Imported, Incoming, Request, Save, Step, Stored, Ticket,
@@ -33,7 +32,6 @@ pub fn options(data: &Path) -> OpenOptions {
 pub struct Ours {
     link: Embedded,
     incoming: Receiver<Incoming>,
-    ear: Ear,
     ticket: u64,
     requests: u64,
 }
@@ -45,15 +43,30 @@ impl Ours {
             let _ = sender.send(message);
         })
         .expect("the office opens");
-        Self { link, incoming, ear: Ear::default(), ticket: 0, requests: 0 }
+        Self { link, incoming, ticket: 0, requests: 0 }
     }
 
     pub fn ask(&mut self, request: Request) -> Answer {
-        self.ticket += 1;
-        let ticket = Ticket(self.ticket);
+        let ticket = self.next();
+        self.link.ask_here(ticket, request);
+        self.answer(ticket)
+    }
+
+    /// As a screen asks.
+    fn ask_afar(&mut self, request: Request) -> Answer {
+        let ticket = self.next();
         self.link.ask(ticket, request);
+        self.answer(ticket)
+    }
+
+    fn next(&mut self) -> Ticket {
+        self.ticket += 1;
+        Ticket(self.ticket)
+    }
+
+    fn answer(&self, ticket: Ticket) -> Answer {
         loop {
-            match self.ear.next(&self.incoming, None).expect("the office answers") {
+            match self.incoming.recv().expect("the office answers") {
                 Incoming::Reply(to, answer) if to == ticket => return *answer,
                 _ => {}
             }
@@ -79,6 +92,13 @@ impl Ours {
     pub fn timed(&mut self, request: Request) -> (Duration, Answer) {
         let start = Instant::now();
         let answer = self.ask(request);
+        (start.elapsed(), answer)
+    }
+
+    /// As a screen asks.
+    pub fn timed_afar(&mut self, request: Request) -> (Duration, Answer) {
+        let start = Instant::now();
+        let answer = self.ask_afar(request);
         (start.elapsed(), answer)
     }
 

@@ -1,5 +1,5 @@
-//! The durable save of one edit, taken in turns with `SQLite`'s and with what the disk alone
-//! needs, so that all three meet the same disk.
+//! The durable save of one edit, by whoever waits for it and by a screen, taken in turns with
+//! `SQLite`'s and with what the disk alone needs, so that all of them meet the same disk.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kompeten::domain::record::{Kind, RecordId};
-use kompeten::protocol::Answer;
+use kompeten::protocol::{Answer, Request};
 use rusqlite::{Connection, params};
 
 use super::ours::Ours;
@@ -29,25 +29,30 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
     let line = [b'x'; LINE];
     let run = std::process::id();
     let first = kompeten::domain::record::FIRST_OWN_NUMBER;
-    let mut times: [Vec<Duration>; 3] = Default::default();
+    let mut times: [Vec<Duration>; 4] = Default::default();
     for round in 0..WARM_UP + ROUNDS {
-        let person = draw(round, 50, folder.people);
         // Not what an earlier run on the same folder wrote.
         let email = format!("surel{run}-{round}@contoh.go.id");
+        let mut edit = |draws, email: &str, by: fn(&mut Ours, Request) -> (Duration, Answer)| {
+            let person = draw(round, draws, folder.people);
+            let stored = ours.get(RecordId::new(Kind::Employees, first + person));
+            let edit = ours.edit(stored, |employee| employee.email = email.into());
+            let (time, answer) = by(&mut ours, edit);
+            assert!(matches!(&answer, Answer::Saved(saved) if saved.seq.is_some()), "{answer:?}");
+            time
+        };
+        let time = edit(50, &email, Ours::timed);
+        let from_afar = edit(51, &format!("layar-{email}"), Ours::timed_afar);
 
-        let stored = ours.get(RecordId::new(Kind::Employees, first + person));
-        let edit = ours.edit(stored, |employee| employee.email.clone_from(&email));
-        let (time, answer) = ours.timed(edit);
-        assert!(matches!(&answer, Answer::Saved(saved) if saved.seq.is_some()), "{answer:?}");
-
-        let their_time = update(&theirs, person + 1, &email);
+        let their_time = update(&theirs, draw(round, 50, folder.people) + 1, &email);
 
         let start = Instant::now();
         bare.write_all(&line).and_then(|()| bare.sync_data()).expect("appended");
         let bare_time = start.elapsed();
 
         if round >= WARM_UP {
-            for (times, time) in times.iter_mut().zip([time, their_time, bare_time]) {
+            let all = [time, their_time, bare_time, from_afar];
+            for (times, time) in times.iter_mut().zip(all) {
                 times.push(time);
             }
         }
@@ -61,6 +66,12 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
             .bare(medians[2])
             .target(WANTED),
         Figure::new("durable save of one edit, worst", folder.people, worsts[0])
+            .sqlite(worsts[1])
+            .bare(worsts[2]),
+        Figure::new("the same by a screen, median", folder.people, medians[3])
+            .sqlite(medians[1])
+            .bare(medians[2]),
+        Figure::new("the same by a screen, worst", folder.people, worsts[3])
             .sqlite(worsts[1])
             .bare(worsts[2]),
     ]

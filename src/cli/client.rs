@@ -13,12 +13,11 @@ use crate::domain::change::Via;
 use crate::domain::kinds::officer::Role;
 use crate::domain::record::{Kind, RecordId, UnitId};
 use crate::i18n::{self, t};
-use crate::link::ear::Ear;
 use crate::link::embedded::{self, Clock, OpenError, OpenOptions};
 use crate::link::frame::ProgramVersion;
 use crate::link::open::{self, Address, CannotOpen, Connected, Patience};
 use crate::link::socket::ConnectError;
-use crate::link::{Link, request_id};
+use crate::link::{self, Link, request_id};
 use crate::protocol::{
     Answer, Conflict, Incoming, Notice, OfficeInfo, OpenRequests, Problem, Request, Saved, Step,
     Stored, Ticket,
@@ -32,7 +31,6 @@ pub struct Client {
     /// Gone only while closing.
     link: Option<Connected>,
     incoming: Receiver<Incoming>,
-    ear: Ear,
     next: u64,
     /// Since when the line to a shared office is lost.
     lost: Option<Instant>,
@@ -84,8 +82,7 @@ impl Client {
         let (sender, incoming) = channel();
         let bar = Arc::new(Mutex::new(Bar::new()));
         let link = Some(open(&options, sender, Arc::clone(&bar))?);
-        let (ear, info) = (Ear::default(), nobody());
-        let mut client = Self { link, incoming, ear, next: 0, lost: None, bar, info };
+        let mut client = Self { link, incoming, next: 0, lost: None, bar, info: nobody() };
         // A new folder has only now been made.
         log::begin(data);
         match client.ask(Request::Welcome)? {
@@ -107,7 +104,7 @@ impl Client {
     pub fn ask(&mut self, request: Request) -> Result<Answer, Problem> {
         self.next += 1;
         let ticket = Ticket(self.next);
-        self.link.as_ref().ok_or(Problem::Closed)?.ask(ticket, request);
+        self.link.as_ref().ok_or(Problem::Closed)?.ask_here(ticket, request);
         loop {
             match self.next()? {
                 Incoming::Reply(to, answer) if to == ticket => {
@@ -131,7 +128,7 @@ impl Client {
     /// What comes next; a line that stays lost is not waited for without end.
     fn next(&mut self) -> Result<Incoming, Problem> {
         let left = self.lost.map(|since| PATIENCE.saturating_sub(since.elapsed()));
-        self.ear.next(&self.incoming, left).map_err(|_| Problem::Closed)
+        link::next(&self.incoming, left).map_err(|_| Problem::Closed)
     }
 
     /// The unit a person means by a code, a name or a path.

@@ -274,7 +274,7 @@ impl Field {
 /// The record with these values, or everything that is wrong with it: what was found in
 /// reading them, then what is missing, then what the kind itself asks for.
 pub fn record(kind: Kind, values: &Fields, mut faults: Vec<Fault>) -> Result<Record, Vec<Fault>> {
-    for fault in check(kind, values) {
+    for fault in check(kind, &|name| values.get(name)) {
         if !faults.iter().any(|known| known.field == fault.field) {
             faults.push(fault);
         }
@@ -328,8 +328,8 @@ fn has_unseen(value: &Json) -> bool {
 
 /// The faults any kind can have: a required field empty, a text too long or with
 /// control characters, a number out of bounds.
-pub fn check(kind: Kind, values: &Fields) -> Vec<Fault> {
-    kind.fields().iter().filter_map(|field| check_one(field, values.get(field.name))).collect()
+pub fn check<'a>(kind: Kind, value: &dyn Fn(&str) -> Option<&'a Json>) -> Vec<Fault> {
+    kind.fields().iter().filter_map(|field| check_one(field, value(field.name))).collect()
 }
 
 fn check_one(field: &Field, value: Option<&Json>) -> Option<Fault> {
@@ -384,7 +384,7 @@ mod tests {
                         _ => continue,
                     };
                     let values = Fields::from_iter([(field.name.to_string(), value)]);
-                    let faults = check(kind, &values);
+                    let faults = check(kind, &|name| values.get(name));
                     let said = faults.iter().any(|fault| {
                         fault.field == field.name && fault.reason == Reason::ControlCharacter
                     });

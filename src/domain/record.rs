@@ -137,7 +137,11 @@ macro_rules! kinds_of {
 
             /// What is wrong with this record on its own, required fields included.
             pub fn check(&self) -> Vec<Fault> {
-                let mut faults = super::field::check(self.kind(), &self.fields());
+                let values = self.values();
+                let mut faults = super::field::check(self.kind(), &|name| {
+                    let value = values.iter().find(|(field, _)| *field == name);
+                    value.map(|(_, value)| value)
+                });
                 each!(self, record => faults.extend(record.check()));
                 faults
             }
@@ -162,6 +166,13 @@ macro_rules! kinds_of {
             pub fn field(&self, name: &str) -> Option<Json> {
                 let value = each!(self, record => probe::field(record, name));
                 value.filter(|value| !is_empty(value))
+            }
+
+            /// What stands in its fields, in the order of the kind; nothing for an empty one.
+            pub fn values(&self) -> Vec<(&'static str, Json)> {
+                let mut values = each!(self, record => probe::fields(record, &|_| true));
+                values.retain(|(_, value)| !is_empty(value));
+                values
             }
 
             /// The record as fields; nothing stands for an empty one.

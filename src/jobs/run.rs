@@ -62,7 +62,7 @@ impl Waiting {
         let ticket = Ticket(NEXT.fetch_add(1, Ordering::Relaxed));
         let (sender, receiver) = sync_channel(1);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(ticket, sender);
-        office.ask(ticket, request);
+        office.ask_here(ticket, request);
         match receiver.recv() {
             Ok(Answer::Refused(problem)) => Err(problem),
             Ok(answer) => Ok(answer),

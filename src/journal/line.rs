@@ -11,7 +11,7 @@
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer as _};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
@@ -261,7 +261,10 @@ fn write_change(out: &mut Vec<u8>, change: &Change) -> io::Result<()> {
     match &change.after {
         Some(record) => {
             out.extend_from_slice(b"\"put\":");
-            serde_json::to_writer(&mut *out, &record.fields())?;
+            // By name, as fields stand in whatever is read.
+            let mut values = record.values();
+            values.sort_unstable_by_key(|(name, _)| *name);
+            serde_json::Serializer::new(&mut *out).collect_map(values)?;
         }
         None => out.extend_from_slice(b"\"delete\":true"),
     }

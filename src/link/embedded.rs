@@ -1,6 +1,12 @@
-//! Embedded: the office in this very process, on a thread of its own. Requests that wait
+//! Embedded: the office in this very process, with a thread of its own. Requests that wait
 //! together are handed over together, so that writes share one sync. An idle office
 //! sleeps in the channel, at most until it has something to write by itself.
+//!
+//! Whoever does nothing but wait for the answer carries the request out on its own thread,
+//! where nothing waits before it: to wake the office's thread and to be woken by it would
+//! take as long as a sync of a fast disk. Commands and jobs wait so. A screen never does,
+//! not even for a save: a slow disk would hold up its keys, its clock and the end of its
+//! line, and a tenth of a millisecond nobody sees.
 //!
 //! The channel has no bound of its own: its only senders are one person's keys and jobs
 //! that wait for each answer, and a bound would let a screen that waits to ask and an
@@ -8,12 +14,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use super::Link;
-use super::ear::Ear;
 use super::errands::{Back, Errands, Lines};
 use crate::domain::change::Head;
 use crate::office::{Ask, Asker, Office};
@@ -30,12 +37,15 @@ enum Message {
     Ask(Ticket, Request),
     /// An errand is back.
     Back(Back),
+    /// The office has something to do sooner than its thread was to wake, or something
+    /// answered is to be shown.
+    Look,
     Close,
 }
 
 /// The asker's end. Dropping it closes the office in order.
 pub struct Embedded {
-    sender: Sender<Message>,
+    room: Arc<Room>,
     office: Option<JoinHandle<()>>,
 }
 
@@ -72,14 +82,12 @@ pub fn open_by<S: Fn(Incoming) + Send + 'static>(
         Ok(office) => office,
         Err(error) => return Err((error, Some(sink))),
     };
-    let (sender, receiver) = channel();
-    let asker = Asker::alone(&options.officer);
-    let own = sender.clone();
-    let office = thread::Builder::new()
-        .name("office".into())
-        .spawn(move || serve(office, &asker, &receiver, &own, sink));
+    let (room, receiver) = Room::new(office, Asker::alone(&options.officer), Box::new(sink));
+    let served = Arc::clone(&room);
+    let office =
+        thread::Builder::new().name("office".into()).spawn(move || served.serve(&receiver));
     match office {
-        Ok(office) => Ok(Embedded { sender, office: Some(office) }),
+        Ok(office) => Ok(Embedded { room, office: Some(office) }),
         Err(error) => Err((error.into(), None)),
     }
 }
@@ -104,14 +112,21 @@ impl Embedded {
 
 impl Link for Embedded {
     fn ask(&self, ticket: Ticket, request: Request) {
-        // A closed office has said so already.
-        let _ = self.sender.send(Message::Ask(ticket, request));
+        self.room.queue.put(Message::Ask(ticket, request));
+    }
+
+    fn ask_here(&self, ticket: Ticket, request: Request) {
+        if let Some(mut desk) = self.room.free() {
+            self.room.answer_here(&mut desk, ticket, request);
+        } else {
+            self.ask(ticket, request);
+        }
     }
 }
 
 impl Drop for Embedded {
     fn drop(&mut self) {
-        let _ = self.sender.send(Message::Close);
+        self.room.queue.put(Message::Close);
         if let Some(office) = self.office.take()
             && office.join().is_err()
         {
@@ -120,68 +135,60 @@ impl Drop for Embedded {
     }
 }
 
-fn serve(
-    mut office: Office,
-    asker: &Asker,
-    receiver: &Receiver<Message>,
-    own: &Sender<Message>,
-    sink: impl Fn(Incoming) + Send + 'static,
-) {
-    let sink = Arc::new(Mutex::new(sink));
-    let tell = |incoming| said(&sink, incoming);
-    let mut errands: Errands<Ticket> = Errands::default();
-    let (mut ear, mut open) = (Ear::default(), true);
-    while open {
-        let mut heard = Heard::default();
-        match ear.next(receiver, office.wakes_in()) {
-            Ok(message) => heard.take(message),
-            Err(RecvTimeoutError::Disconnected) => break,
-            Err(RecvTimeoutError::Timeout) => {}
-        }
-        while heard.asks.len() < TOGETHER_MAX
-            && !heard.close
-            && let Ok(message) = receiver.try_recv()
-        {
-            heard.take(message);
-        }
-        open = !heard.close;
-        let tickets: Vec<Ticket> = heard.asks.iter().map(|(ticket, _)| *ticket).collect();
-        let handled = catch_unwind(AssertUnwindSafe(|| {
-            let mut answers = carry_out(&mut office, asker, heard, &mut errands, &tell);
-            answers.extend(errands.send_out(&mut office, |_| {
-                let (sink, own) = (Arc::clone(&sink), own.clone());
-                Lines {
-                    told: move |work, done, total| {
-                        said(&sink, Incoming::Notice(Notice::Progress { work, done, total }));
-                    },
-                    back: move |back| drop(own.send(Message::Back(back))),
-                }
-            }));
-            answers
-        }));
-        let Ok(answers) = handled else {
-            let tickets = tickets.into_iter().chain(errands.drain()).collect::<Vec<_>>();
-            return end_in_panic(office, &tickets, receiver, &tell);
-        };
-        for (ticket, answer) in answers {
-            tell(Incoming::Reply(ticket, Box::new(answer)));
-        }
-        let news = office.news();
-        for notice in office.told(&news, asker) {
-            tell(Incoming::Notice(notice));
-        }
+type Sink = Box<dyn Fn(Incoming) + Send>;
+
+/// Where the office is kept, for its own thread and for whoever waits for an answer.
+struct Room {
+    desk: Mutex<Desk>,
+    asker: Asker,
+    sink: Mutex<Sink>,
+    queue: Queue,
+    sleep: Mutex<Sleep>,
+}
+
+/// What one thread at a time works at.
+struct Desk {
+    /// Gone once it has ended.
+    office: Option<Office>,
+    errands: Errands<Ticket>,
+    /// What was answered last is still to be shown and told of.
+    unfinished: bool,
+}
+
+/// The way to the office's thread.
+struct Queue {
+    sender: Sender<Message>,
+    /// How much is on it or under way. Nobody carries out anything before it.
+    waiting: AtomicUsize,
+}
+
+impl Queue {
+    fn put(&self, message: Message) {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        // A closed office has said so already.
+        let _ = self.sender.send(message);
     }
-    office.close();
-    // Whoever asked too late is told, not left waiting.
-    for ticket in errands.drain() {
-        tell(closed(ticket));
-    }
-    while let Ok(message) = receiver.try_recv() {
-        if let Message::Ask(ticket, _) = message {
-            tell(closed(ticket));
+}
+
+/// Until when the office's thread sleeps; `None` is for good.
+#[derive(Default)]
+struct Sleep {
+    /// When the office has something to do by itself.
+    due: Option<Instant>,
+    /// When the thread wakes by itself: not after that.
+    wakes: Option<Instant>,
+}
+
+impl Sleep {
+    /// Whether the thread has to be told.
+    fn due_in(&mut self, due: Option<Duration>) -> bool {
+        self.due = due.map(|left| Instant::now() + left);
+        let sooner = self.due.is_some_and(|due| self.wakes.is_none_or(|wakes| due < wakes));
+        if sooner {
+            self.wakes = self.due;
         }
+        sooner
     }
-    tell(Incoming::Notice(Notice::Closed));
 }
 
 /// What has been said since the last look.
@@ -190,75 +197,240 @@ struct Heard {
     asks: Vec<(Ticket, Request)>,
     back: Option<Back>,
     close: bool,
+    /// So much of what waits is in it.
+    count: usize,
 }
 
 impl Heard {
     fn take(&mut self, message: Message) {
+        self.count += 1;
         match message {
             Message::Ask(ticket, request) => self.asks.push((ticket, request)),
             Message::Back(back) => self.back = Some(back),
             Message::Close => self.close = true,
+            // Nobody counted it.
+            Message::Look => self.count -= 1,
         }
+    }
+
+    fn is_something(&self) -> bool {
+        self.close || self.back.is_some() || !self.asks.is_empty()
     }
 }
 
-fn said(sink: &Mutex<impl Fn(Incoming)>, incoming: Incoming) {
-    (sink.lock().unwrap_or_else(PoisonError::into_inner))(incoming);
-}
+impl Room {
+    fn new(office: Office, asker: Asker, sink: Sink) -> (Arc<Self>, Receiver<Message>) {
+        let (sender, receiver) = channel();
+        let sleep = Sleep::default();
+        let room = Self {
+            desk: Mutex::new(Desk {
+                office: Some(office),
+                errands: Errands::default(),
+                unfinished: false,
+            }),
+            asker,
+            sink: Mutex::new(sink),
+            queue: Queue { sender, waiting: AtomicUsize::new(0) },
+            sleep: Mutex::new(sleep),
+        };
+        (Arc::new(room), receiver)
+    }
 
-fn carry_out(
-    office: &mut Office,
-    asker: &Asker,
-    heard: Heard,
-    errands: &mut Errands<Ticket>,
-    tell: &impl Fn(Incoming),
-) -> Vec<(Ticket, Answer)> {
-    let mut answers = Vec::new();
-    answers.extend(heard.back.and_then(|back| errands.take_up(office, back)));
-    let mut asks = Vec::new();
-    for (ticket, request) in heard.asks {
-        if matches!(request, Request::Stop) {
-            let stopped = errands.stop(asker.sitting).into_iter();
-            answers.extend(stopped.map(|ticket| (ticket, Answer::Refused(Problem::Cancelled))));
+    /// The office's thread.
+    fn serve(self: Arc<Self>, receiver: &Receiver<Message>) {
+        if let Some(office) = &self.desk().office {
+            self.sleep().due_in(office.wakes_in());
         }
-        if office.needs_errand(&request) {
-            errands.push(asker.clone(), request, ticket);
-        } else {
-            asks.push(Ask { asker: asker.clone(), ticket, request });
+        loop {
+            let mut heard = Heard::default();
+            match super::next(receiver, self.sleeps()) {
+                Ok(message) => heard.take(message),
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) if self.sleeps() != Some(Duration::ZERO) => continue,
+                Err(RecvTimeoutError::Timeout) => {
+                    // As if it had been asked for: somebody who always asks would else be
+                    // before it for good.
+                    self.queue.waiting.fetch_add(1, Ordering::SeqCst);
+                    heard.count = 1;
+                }
+            }
+            while heard.asks.len() < TOGETHER_MAX
+                && !heard.close
+                && let Ok(message) = receiver.try_recv()
+            {
+                heard.take(message);
+            }
+            let (count, close) = (heard.count, heard.close);
+            let mut desk = self.desk();
+            self.finish(&mut desk);
+            // Somebody may have asked while it came here: then it is not quiet yet.
+            if heard.is_something() || self.sleeps() == Some(Duration::ZERO) {
+                self.answer(&mut desk, heard);
+                self.finish(&mut desk);
+            }
+            self.queue.waiting.fetch_sub(count, Ordering::SeqCst);
+            if close {
+                return self.close(&mut desk, receiver);
+            }
         }
     }
-    if asks.is_empty() {
-        office.wake();
-        return answers;
-    }
-    answers.extend(office.handle(asks, &mut |work, done, total| {
-        tell(Incoming::Notice(Notice::Progress { work, done, total }));
-    }));
-    answers
-}
 
-/// What is left of an office that panicked cannot be trusted; it is gone as if killed, and
-/// the next opening proves what it left. Nobody is kept waiting for an answer until then.
-fn end_in_panic(
-    office: Office,
-    tickets: &[Ticket],
-    receiver: &Receiver<Message>,
-    sink: &impl Fn(Incoming),
-) {
-    tracing::error!("the office ended in a panic");
-    // It may panic once more on the way out; there is nothing to be done about that.
-    let _ = catch_unwind(AssertUnwindSafe(|| drop(office)));
-    for ticket in tickets {
-        sink(closed(*ticket));
+    /// The desk for somebody who waits for an answer, unless something waits before them.
+    fn free(&self) -> Option<MutexGuard<'_, Desk>> {
+        let desk = self.desk();
+        (self.queue.waiting.load(Ordering::SeqCst) == 0).then_some(desk)
     }
-    sink(Incoming::Notice(Notice::Closed));
-    // This end has a sender of its own: it is the asker's to close.
-    loop {
-        match receiver.recv() {
-            Ok(Message::Ask(ticket, _)) => sink(closed(ticket)),
-            Ok(Message::Back(_)) => {}
-            Ok(Message::Close) | Err(_) => return,
+
+    /// On the thread of whoever waits. What they saved is shown on the office's thread, unless
+    /// they ask for more before that.
+    fn answer_here(self: &Arc<Self>, desk: &mut Desk, ticket: Ticket, request: Request) {
+        self.finish(desk);
+        self.answer(desk, Heard { asks: vec![(ticket, request)], ..Heard::default() });
+        if desk.office.as_ref().is_some_and(Office::has_to_show) || self.finish(desk) {
+            let _ = self.queue.sender.send(Message::Look);
         }
+    }
+
+    /// Carries out what was said and tells what came of it, in order.
+    fn answer(&self, desk: &mut Desk, heard: Heard) {
+        let tickets: Vec<Ticket> = heard.asks.iter().map(|(ticket, _)| *ticket).collect();
+        let Desk { office: Some(office), errands, unfinished } = desk else {
+            return tickets.into_iter().for_each(|ticket| self.tell(closed(ticket)));
+        };
+        *unfinished = true;
+        let answers = catch_unwind(AssertUnwindSafe(|| self.answers(office, heard, errands)));
+        match answers {
+            Ok(answers) => self.reply(answers),
+            Err(_) => self.end_in_panic(desk, tickets),
+        }
+    }
+
+    /// Shows what was answered last and tells of it. Whether the office has something to do
+    /// before its thread would wake.
+    fn finish(self: &Arc<Self>, desk: &mut Desk) -> bool {
+        let Desk { office: Some(office), errands, unfinished: unfinished @ true } = desk else {
+            return false;
+        };
+        *unfinished = false;
+        let finished = catch_unwind(AssertUnwindSafe(|| {
+            office.show();
+            let answers = errands.send_out(office, |_| self.lines());
+            let news = office.news();
+            (answers, office.told(&news, &self.asker), office.wakes_in())
+        }));
+        let Ok((answers, notices, wakes_in)) = finished else {
+            self.end_in_panic(desk, Vec::new());
+            return false;
+        };
+        self.reply(answers);
+        for notice in notices {
+            self.tell(Incoming::Notice(notice));
+        }
+        self.sleep().due_in(wakes_in)
+    }
+
+    fn reply(&self, answers: Vec<(Ticket, Answer)>) {
+        for (ticket, answer) in answers {
+            self.tell(Incoming::Reply(ticket, Box::new(answer)));
+        }
+    }
+
+    fn answers(
+        &self,
+        office: &mut Office,
+        heard: Heard,
+        errands: &mut Errands<Ticket>,
+    ) -> Vec<(Ticket, Answer)> {
+        let mut answers = Vec::new();
+        answers.extend(heard.back.and_then(|back| errands.take_up(office, back)));
+        let mut asks = Vec::new();
+        for (ticket, request) in heard.asks {
+            if matches!(request, Request::Stop) {
+                let stopped = errands.stop(self.asker.sitting).into_iter();
+                answers.extend(stopped.map(|ticket| (ticket, Answer::Refused(Problem::Cancelled))));
+            }
+            if office.needs_errand(&request) {
+                errands.push(self.asker.clone(), request, ticket);
+            } else {
+                asks.push(Ask { asker: self.asker.clone(), ticket, request });
+            }
+        }
+        if asks.is_empty() {
+            office.wake();
+            return answers;
+        }
+        answers.extend(office.answer(asks, &mut |work, done, total| {
+            self.tell(Incoming::Notice(Notice::Progress { work, done, total }));
+        }));
+        answers
+    }
+
+    /// How an errand says how far it is, and comes back.
+    fn lines(
+        self: &Arc<Self>,
+    ) -> Lines<impl FnMut(Work, u64, u64) + use<>, impl FnOnce(Back) + use<>> {
+        let (hears, takes_back) = (Arc::clone(self), Arc::clone(self));
+        Lines {
+            told: move |work, done, total| {
+                hears.tell(Incoming::Notice(Notice::Progress { work, done, total }));
+            },
+            back: move |back| takes_back.queue.put(Message::Back(back)),
+        }
+    }
+
+    /// What is left of an office that panicked cannot be trusted; it is gone as if killed, and
+    /// the next opening proves what it left. Nobody is kept waiting for an answer until then.
+    fn end_in_panic(&self, desk: &mut Desk, tickets: Vec<Ticket>) {
+        tracing::error!("the office ended in a panic");
+        let office = desk.office.take();
+        // It may panic once more on the way out; there is nothing to be done about that.
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(office)));
+        self.sleep().due = None;
+        for ticket in tickets.into_iter().chain(desk.errands.drain()) {
+            self.tell(closed(ticket));
+        }
+        self.tell(Incoming::Notice(Notice::Closed));
+    }
+
+    fn close(&self, desk: &mut Desk, receiver: &Receiver<Message>) {
+        let office = desk.office.take();
+        let ended = office.is_none();
+        if let Some(office) = office {
+            office.close();
+        }
+        // Whoever asked too late is told, not left waiting.
+        for ticket in desk.errands.drain() {
+            self.tell(closed(ticket));
+        }
+        while let Ok(message) = receiver.try_recv() {
+            if let Message::Ask(ticket, _) = message {
+                self.tell(closed(ticket));
+            }
+        }
+        if !ended {
+            self.tell(Incoming::Notice(Notice::Closed));
+        }
+    }
+
+    fn tell(&self, incoming: Incoming) {
+        (self.sink.lock().unwrap_or_else(PoisonError::into_inner))(incoming);
+    }
+
+    /// The office is whole whenever nobody is at it: what panics in it is caught at the desk,
+    /// and only a sink may panic there otherwise.
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sleep(&self) -> MutexGuard<'_, Sleep> {
+        self.sleep.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long the office's thread sleeps now; `None` is for good.
+    fn sleeps(&self) -> Option<Duration> {
+        let mut sleep = self.sleep();
+        sleep.wakes = sleep.due;
+        sleep.due.map(|due| due.saturating_duration_since(Instant::now()))
     }
 }
 
@@ -267,48 +439,5 @@ fn closed(ticket: Ticket) -> Incoming {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
-
-    use super::*;
-
-    #[test]
-    fn an_office_that_panics_keeps_nobody_waiting_and_can_be_opened_again() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let options = OpenOptions {
-            data: folder.path().join("data"),
-            read_only: false,
-            officer: "siti".into(),
-            socket: None,
-        };
-        let broken = Arc::new(AtomicBool::new(false));
-        let clock = {
-            let broken = Arc::clone(&broken);
-            move || {
-                assert!(!broken.load(Ordering::Relaxed), "the clock is broken");
-                crate::office::system_clock()
-            }
-        };
-        let office = Office::open(&options, Box::new(clock), &mut |_, _, _| {}).expect("an office");
-        let (sender, receiver) = channel();
-        let (told, incoming) = channel();
-        let own = sender.clone();
-        let thread = thread::spawn(move || {
-            serve(office, &Asker::alone("siti"), &receiver, &own, move |message| {
-                told.send(message).expect("a listener");
-            });
-        });
-        let ask = |ticket| {
-            sender.send(Message::Ask(Ticket(ticket), Request::Welcome)).expect("an office");
-            incoming.recv().expect("an answer")
-        };
-        assert!(matches!(ask(1), Incoming::Reply(Ticket(1), _)));
-        broken.store(true, Ordering::Relaxed);
-        assert_eq!(ask(2), closed(Ticket(2)));
-        assert_eq!(incoming.recv(), Ok(Incoming::Notice(Notice::Closed)));
-        assert_eq!(ask(3), closed(Ticket(3)));
-        sender.send(Message::Close).expect("an office");
-        thread.join().expect("no panic left");
-        open(&options, |_| {}).expect("an office").close();
-    }
-}
+#[path = "embedded_tests.rs"]
+mod tests;

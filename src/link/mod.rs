@@ -1,7 +1,6 @@
 //! Link: requests and answers between a person's program and the office, in one
 //! process (`embedded`) or over a Unix socket (`server` and `socket`); `open` chooses.
 
-pub mod ear;
 pub mod embedded;
 mod errands;
 pub mod frame;
@@ -40,16 +39,27 @@ pub trait Link: Send {
     /// Sends and returns at once. After the office has closed, `Notice::Closed` is all
     /// that still comes back.
     fn ask(&self, ticket: Ticket, request: Request);
+
+    /// The same by somebody who does nothing else until it is answered: it may be carried out
+    /// on this very thread, and be answered when this returns. The sink must neither wait for
+    /// this thread nor ask here itself.
+    fn ask_here(&self, ticket: Ticket, request: Request) {
+        self.ask(ticket, request);
+    }
 }
 
 impl<L: Link + Sync + ?Sized> Link for std::sync::Arc<L> {
     fn ask(&self, ticket: Ticket, request: Request) {
         (**self).ask(ticket, request);
     }
+
+    fn ask_here(&self, ticket: Ticket, request: Request) {
+        (**self).ask_here(ticket, request);
+    }
 }
 
 /// What comes next; at most as long as the office wants to sleep, for good if it does.
-pub(super) fn next<T>(
+pub(crate) fn next<T>(
     receiver: &Receiver<T>,
     wakes_in: Option<Duration>,
 ) -> Result<T, RecvTimeoutError> {

@@ -35,6 +35,13 @@ impl Link for Connected {
             Self::Shared(office) => office.ask(ticket, request),
         }
     }
+
+    fn ask_here(&self, ticket: Ticket, request: Request) {
+        match self {
+            Self::Embedded(office) => office.ask_here(ticket, request),
+            Self::Shared(office) => office.ask_here(ticket, request),
+        }
+    }
 }
 
 /// Why an office cannot be entered.

@@ -31,7 +31,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::change::Head;
 use crate::domain::kinds::setting;
 use crate::domain::rulebook::Rulebook;
-use crate::journal::{Journal, JournalError, Line, room};
+use crate::journal::{Journal, JournalError, Line, Staged, room};
 use crate::protocol::{
     Answer, Mended, Notice, OfficeInfo, PAGE_MAX, Problem, Request, Sitting, Summary, Ticket,
 };
@@ -42,7 +42,7 @@ use rights::leaving::AskedFor;
 use rights::places::Footprint;
 use trouble::Trouble;
 use views::state::State;
-use write::plan::Numbers;
+use write::plan::{Numbers, Plan};
 
 pub use crate::journal::Means;
 pub use asker::{Ask, Asker};
@@ -90,6 +90,8 @@ pub struct Office {
     /// The journal line read last, for looking up versions.
     last_line: Option<Line>,
     unflushed: u64,
+    /// Entries that are on the disk and answered, and not shown yet.
+    unshown: Vec<(Plan, Staged)>,
     /// How far what was kept of the journal as proven goes.
     sealed: Option<Head>,
     readings: care::readings::Readings,
@@ -113,6 +115,15 @@ impl Office {
     /// Carries out requests that waited together; answers come in the order of requests.
     /// Hears of progress through `progress`.
     pub fn handle(&mut self, asks: Vec<Ask>, progress: HearsOpening) -> Vec<(Ticket, Answer)> {
+        let answers = self.answer(asks, progress);
+        self.show();
+        answers
+    }
+
+    /// The same for whoever asks for [`news`](Self::news) next: what is saved is shown with
+    /// them, so that it can be answered before.
+    pub fn answer(&mut self, asks: Vec<Ask>, progress: HearsOpening) -> Vec<(Ticket, Answer)> {
+        self.show();
         let now = (self.clock)();
         self.state.set_now(now);
         if now - self.opened > care::proving::PUT_OFF_MAX {
@@ -142,6 +153,7 @@ impl Office {
             }
             if !writes.is_empty() {
                 answers.extend(self.write(std::mem::take(&mut writes)));
+                self.show();
             }
             let Ask { asker, ticket, request } = ask;
             let asked = AskedFor::of(&request);
@@ -187,6 +199,7 @@ impl Office {
 
     /// Does what could wait, and writes the readings that have waited long enough.
     pub fn wake(&mut self) {
+        self.show();
         self.state.set_now((self.clock)());
         self.heed_proof();
         if self.proving.is_some() {
@@ -213,6 +226,7 @@ impl Office {
     /// What there is to tell since the last call; [`told`](Self::told) says what of it to
     /// whom.
     pub fn news(&mut self) -> Vec<News> {
+        self.show();
         std::mem::take(&mut self.news)
     }
 

@@ -267,7 +267,10 @@ impl StoreDraft {
         digest: [u8; 16],
         seq: u64,
     ) -> Result<(), StoreError> {
-        self.write(tree, keys::request_by_seq(seq, digest), Some(Vec::new()))?;
+        // No request has been remembered of an entry that comes only now.
+        let slot = Slot { before: None, after: After::Put(Vec::new()) };
+        self.slots.insert(keys::request_by_seq(seq, digest), slot);
+        self.bytes += SLOT_BYTES;
         self.write(tree, keys::request(digest), Some(codec::encode(&seq)?))
     }
 

@@ -172,6 +172,7 @@ impl Office {
     /// The errand a request needs before it can be answered, or why it is refused; `None`
     /// for a request that is answered at once.
     pub fn errand(&mut self, asker: &Asker, request: &Request) -> Option<Result<Errand, Answer>> {
+        self.show();
         if !self.needs_errand(request) {
             return None;
         }
@@ -295,6 +296,7 @@ impl Office {
 
     /// Takes up what an errand brought back, and answers what it was sent for.
     pub fn take_up(&mut self, returned: Returned) -> Answer {
+        self.show();
         let Returned { asker, request, brought, leash } = returned;
         let asked = AskedFor::of(&request);
         let answer = if leash.is_overtaken() {

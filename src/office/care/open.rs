@@ -215,6 +215,7 @@ impl Office {
             undoes: std::cell::RefCell::default(),
             last_line: None,
             unflushed: 0,
+            unshown: Vec::new(),
             erased: 0,
             readings,
             reports: crate::office::reports::KeptAnswers::default(),
@@ -230,6 +231,7 @@ impl Office {
 
     /// Closes in order, so that the next opening need not prove anything.
     pub fn close(mut self) {
+        self.show();
         self.end_proof();
         self.call_off();
         self.leave_readings();

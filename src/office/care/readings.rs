@@ -245,8 +245,8 @@ impl Office {
         // What is staged is committed and shown, whatever becomes of those after it.
         let mut staged = Vec::with_capacity(plans.len());
         let mut failed = None;
-        for plan in plans {
-            match self.stage(&plan) {
+        for mut plan in plans {
+            match self.stage(&mut plan) {
                 Ok(line) => staged.push((plan, line)),
                 Err(trouble) => {
                     failed = Some(trouble);

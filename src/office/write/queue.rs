@@ -1,8 +1,8 @@
 //! Queue: the one way in which anything is written. Requests that wait together are
 //! planned one after the other against what stands plus nothing that is pending: a
 //! request that writes what an earlier one of the group relies on, or the other way round,
-//! closes the group. A group is one write and one sync; then it is applied and everybody
-//! is answered.
+//! closes the group. A group is one write and one sync; then everybody is answered. It is
+//! shown before anything else is planned or read: whoever saves need not wait for that.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -89,16 +89,23 @@ impl Office {
         let mut answers = Vec::with_capacity(asks.len());
         let mut group: Vec<Pending> = Vec::new();
         let mut touched = GroupTouches::default();
-        for Ask { asker, ticket, request } in asks {
+        let mut asks = asks.into_iter();
+        while let Some(Ask { asker, ticket, request }) = asks.next() {
             let asked = AskedFor::of(&request);
             let mut planned = self.plan_mended(&asker, &request);
+            // Whoever writes by themselves touches nobody.
+            let shares = !group.is_empty() || asks.len() > 0;
+            let touches = |planned: &Result<Plan, Trouble>| {
+                planned.as_ref().ok().filter(|_| shares).map(GroupTouches::of)
+            };
+            let mut touching = touches(&planned);
             let alone = match &planned {
                 Ok(plan) => {
                     plan.undoes.is_some()
                         // What changes nothing now may well change what is pending.
                         || plan.changes.is_empty()
                         || plan.changes.len() > CHANGES_MAX
-                        || GroupTouches::of(plan).meets(&touched)
+                        || touching.as_ref().is_some_and(|touching| touching.meets(&touched))
                 }
                 // What was refused might stand once the group is committed.
                 Err(_) => true,
@@ -107,8 +114,9 @@ impl Office {
                 answers.extend(self.commit_group(std::mem::take(&mut group)));
                 touched = GroupTouches::default();
                 planned = self.plan_mended(&asker, &request);
+                touching = touches(&planned);
             }
-            let plan = match planned {
+            let mut plan = match planned {
                 Ok(plan) => plan,
                 Err(trouble) => {
                     let answer = self.answer_of(trouble);
@@ -121,8 +129,8 @@ impl Office {
                 answers.push((ticket, saved.unwrap_or_else(|trouble| self.answer_of(trouble))));
                 continue;
             }
-            touched.join(GroupTouches::of(&plan));
-            match self.stage(&plan) {
+            touching.into_iter().for_each(|touching| touched.join(touching));
+            match self.stage(&mut plan) {
                 Ok(staged) => group.push(Pending { ticket, staged, plan }),
                 Err(trouble) => answers.push((ticket, self.answer_of(trouble))),
             }
@@ -135,6 +143,7 @@ impl Office {
 
     /// Plans; on a store made anew if the one at hand fails.
     fn plan_mended(&mut self, asker: &Asker, request: &Request) -> Result<Plan, Trouble> {
+        self.show();
         match self.plan(asker, request) {
             Err(Trouble::Store(error)) => {
                 self.mend_store(&error)?;
@@ -255,9 +264,12 @@ impl Office {
         }
     }
 
-    pub(in crate::office) fn stage(&mut self, plan: &Plan) -> Result<Staged, Trouble> {
-        let entry = NewEntry { changes: plan.changes.clone(), ..self.entry(plan) };
-        Ok(self.journal.stage(&entry)?)
+    pub(in crate::office) fn stage(&mut self, plan: &mut Plan) -> Result<Staged, Trouble> {
+        let changes = std::mem::take(&mut plan.changes);
+        let entry = NewEntry { changes, ..self.entry(plan) };
+        let staged = self.journal.stage(&entry);
+        plan.changes = entry.changes;
+        Ok(staged?)
     }
 
     fn commit_group(&mut self, group: Vec<Pending>) -> Vec<(Ticket, Answer)> {
@@ -267,19 +279,20 @@ impl Office {
         }
         let mut answers = Vec::with_capacity(group.len());
         for Pending { ticket, staged, plan } in group {
-            answers.push((ticket, Answer::Saved(self.apply(plan, staged))));
+            answers.push((ticket, Answer::Saved(self.saved(&plan, staged.seq))));
+            self.unshown.push((plan, staged));
         }
         answers
     }
 
     /// Commits one plan of any size by itself.
-    pub(in crate::office) fn commit(&mut self, plan: Plan) -> Result<Saved, Trouble> {
+    pub(in crate::office) fn commit(&mut self, mut plan: Plan) -> Result<Saved, Trouble> {
         if plan.changes.is_empty() && plan.erases.is_empty() {
             let summary = ActTally::default().summary(plan.undoes, String::new());
             return Ok(Saved { seq: None, ids: Vec::new(), count: 0, summary });
         }
         if plan.changes.len() <= CHANGES_MAX {
-            let staged = self.stage(&plan)?;
+            let staged = self.stage(&mut plan)?;
             self.journal.commit()?;
             return Ok(self.apply(plan, staged));
         }
@@ -318,21 +331,54 @@ impl Office {
         }
     }
 
+    pub(in crate::office) fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
+        let saved = self.saved(&plan, staged.seq);
+        self.show_entry(plan, staged);
+        saved
+    }
+
+    /// What is answered of an entry that is about to be shown.
+    fn saved(&self, plan: &Plan, seq: u64) -> Saved {
+        let Plan { rights, step, changes, undoes, erases } = plan;
+        let mut tally = ActTally::default();
+        tally.add(changes);
+        let label = match &**changes {
+            [Change { after: Some(record), .. }] => self.state.label(rights, record),
+            [Change { id, after: None, .. }] => {
+                let deleted = self.state.get(*id).ok().flatten();
+                deleted.map_or_else(String::new, |stored| self.state.label(rights, &stored.record))
+            }
+            _ => String::new(),
+        };
+        let mut summary = tally.summary(*undoes, label);
+        summary.via = Some(step.via);
+        summary.erases = erases.len() as u32;
+        if let Some(target) = undoes {
+            summary.redo = self.is_undo(*target).unwrap_or_default();
+        }
+        Saved { seq: Some(seq), ids: tally.ids, count: tally.count, summary }
+    }
+
+    /// Shows what has been answered and is not shown yet.
+    pub fn show(&mut self) {
+        for (plan, staged) in std::mem::take(&mut self.unshown) {
+            self.show_entry(plan, staged);
+        }
+    }
+
+    /// Whether there is any of that.
+    pub fn has_to_show(&self) -> bool {
+        !self.unshown.is_empty()
+    }
+
     /// Shows a committed entry to everybody. It is saved whatever becomes of the store: one
     /// that fails on it is made anew, now or before the next request.
-    pub(in crate::office) fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
-        let Plan { rights, step, changes, undoes, erases } = plan;
+    fn show_entry(&mut self, plan: Plan, staged: Staged) {
+        let Plan { rights, step, changes, erases, .. } = plan;
         let Staged { seq, at, place, head } = staged;
         if step.via != Via::Office {
             self.has_written(&rights.user, head.end.offset.saturating_sub(place.offset));
         }
-        let mut tally = ActTally::default();
-        tally.add(&changes);
-        let only = (tally.count == 1).then(|| changes[0].clone());
-        let deleted = match &only {
-            Some(change) if change.after.is_none() => self.state.get(change.id).ok().flatten(),
-            _ => None,
-        };
         let mut footprint = Footprint::default();
         if let Err(error) = footprint.add(&self.state, &changes) {
             self.store_failed(&error.into());
@@ -346,14 +392,6 @@ impl Office {
             // The entry is on the disk; the store is made anew from it.
             self.store_failed(&error.into());
         }
-        let named = only.and_then(|change| change.after).or(deleted.map(|stored| stored.record));
-        let label = named.map_or_else(String::new, |record| self.state.label(&rights, &record));
-        let mut summary = tally.summary(undoes, label);
-        summary.via = Some(step.via);
-        summary.erases = erases.len() as u32;
-        if let Some(target) = undoes {
-            summary.redo = self.is_undo(target).unwrap_or_default();
-        }
         // What the office counts by itself is news to nobody.
         if step.via != Via::Office {
             self.noted(seq, footprint);
@@ -366,7 +404,6 @@ impl Office {
             }
             self.leave_proven(false);
         }
-        Saved { seq: Some(seq), ids: tally.ids, count: tally.count, summary }
     }
 
     pub(in crate::office) fn store_failed(&mut self, error: &OpenError) {
