@@ -261,7 +261,7 @@ fn write_change(out: &mut Vec<u8>, change: &Change) -> io::Result<()> {
     match &change.after {
         Some(record) => {
             out.extend_from_slice(b"\"put\":");
-            serde_json::to_writer(&mut *out, &record.fields())?;
+            record.write_fields(out)?;
         }
         None => out.extend_from_slice(b"\"delete\":true"),
     }
@@ -304,7 +304,7 @@ impl Element<'_> {
             Body { id: Some(id), base: Some(base), put, delete, why: None } => {
                 let after = match (put, delete) {
                     (Some(fields), None) => {
-                        Some(Record::from_fields(id.kind, fields).map_err(|_| Defect::Unknown)?)
+                        Some(Record::from_fields(id.kind, &fields).map_err(|_| Defect::Unknown)?)
                     }
                     (None, Some(true)) => None,
                     _ => return Err(Defect::Unknown),
