@@ -180,7 +180,7 @@ fn natural_keys(kind: Kind) -> Vec<Vec<&'static str>> {
     for field in kind.fields() {
         let mut fields = empty.fields();
         fields.insert(field.name.to_string(), something(field.shape));
-        let Ok(changed) = Record::from_fields(kind, fields) else { continue };
+        let Ok(changed) = Record::from_fields(kind, &fields) else { continue };
         for key in changed.keys().iter().filter(|key| !before.contains(key)) {
             match keys.iter_mut().find(|(name, _)| *name == key.field) {
                 Some((_, fields)) => fields.push(field.name),

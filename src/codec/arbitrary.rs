@@ -27,7 +27,7 @@ pub fn of_kind(kind: Kind) -> BoxedStrategy<Record> {
         .prop_filter_map("a record", move |values| {
             let names = kind.fields().iter().map(|field| field.name.to_string());
             let fields: Fields = names.zip(values).filter(|(_, value)| !value.is_null()).collect();
-            Record::from_fields(kind, fields).ok()
+            Record::from_fields(kind, &fields).ok()
         })
         .boxed()
 }

@@ -7,7 +7,9 @@ use serde_json::Value as Json;
 use super::date::Yearless;
 use super::fault::{Fault, Reason};
 use super::points::Points;
-use super::record::{Fields, Kind, Record, RecordId};
+use super::probe;
+use super::record::{Fields, Kind, Record, RecordId, Schema};
+use super::said::Said;
 
 /// The longest text any field takes, in characters.
 pub const TEXT_MAX: usize = 500;
@@ -282,7 +284,7 @@ pub fn record(kind: Kind, values: &Fields, mut faults: Vec<Fault>) -> Result<Rec
     if !faults.is_empty() {
         return Err(faults);
     }
-    let Ok(record) = Record::from_fields(kind, values.clone()) else {
+    let Ok(record) = Record::from_fields(kind, values) else {
         return Err(misfits(kind, values));
     };
     let faults = record.check();
@@ -293,7 +295,7 @@ pub fn record(kind: Kind, values: &Fields, mut faults: Vec<Fault>) -> Result<Rec
 fn misfits(kind: Kind, values: &Fields) -> Vec<Fault> {
     let misfit = |(name, value): (&String, &Json)| {
         let alone = Fields::from_iter([(name.clone(), value.clone())]);
-        Record::from_fields(kind, alone).is_err().then(|| Fault::new(name, Reason::NotAChoice))
+        Record::from_fields(kind, &alone).is_err().then(|| Fault::new(name, Reason::NotAChoice))
     };
     values.iter().filter_map(misfit).collect()
 }
@@ -328,39 +330,64 @@ fn has_unseen(value: &Json) -> bool {
 
 /// The faults any kind can have: a required field empty, a text too long or with
 /// control characters, a number out of bounds.
-pub fn check<'a>(kind: Kind, value: &dyn Fn(&str) -> Option<&'a Json>) -> Vec<Fault> {
-    kind.fields().iter().filter_map(|field| check_one(field, value(field.name))).collect()
+pub fn check(kind: Kind, values: &Fields) -> Vec<Fault> {
+    let said = |field: &Field| values.get(field.name).map(Said::of);
+    kind.fields().iter().filter_map(|field| check_one(field, said(field))).collect()
 }
 
-fn check_one(field: &Field, value: Option<&Json>) -> Option<Fault> {
-    let Some(value) = value else {
+/// The same of a record as it stands.
+pub fn check_record<T: Schema>(record: &T) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    // A test holds every table of fields to the order of its struct.
+    let mut fields = T::FIELDS.iter();
+    probe::each(record, &|_| true, &mut |name, said| {
+        let field = fields.find(|field| field.name == name);
+        faults.extend(field.and_then(|field| check_one(field, said)));
+    });
+    faults
+}
+
+fn check_one(field: &Field, said: Option<Said>) -> Option<Fault> {
+    let Some(said) = said else {
         return field.required.then(|| Fault::new(field.name, Reason::Required));
     };
-    match (field.shape, value) {
-        (Shape::Reference(_), Json::Number(number))
-            if field.required && number.as_u64() == Some(0) =>
-        {
+    match (field.shape, said) {
+        (Shape::Reference(_), Said::Whole(0)) if field.required => {
             Some(Fault::new(field.name, Reason::Required))
         }
-        (Shape::Text | Shape::LongText | Shape::Number, Json::String(text)) => {
+        (Shape::Text | Shape::LongText | Shape::Number, Said::Text(text)) => {
             let long = field.shape == Shape::LongText;
             let (max, stray): (_, fn(char) -> bool) =
                 if long { (LONG_TEXT_MAX, is_unseen_in_lines) } else { (TEXT_MAX, is_unseen) };
-            if text.chars().count() > max {
+            // No text has more characters than bytes.
+            if text.len() > max && text.chars().count() > max {
                 return Some(Fault::with(field.name, Reason::TooLong, max));
             }
             text.contains(stray).then(|| Fault::new(field.name, Reason::ControlCharacter))
         }
-        (Shape::List, value) => {
-            has_unseen(value).then(|| Fault::new(field.name, Reason::ControlCharacter))
+        (Shape::List, said) => {
+            let unseen = match said {
+                Said::Text(text) => text.contains(is_unseen_in_lines),
+                Said::Whole(_) => false,
+                Said::Json(value) => has_unseen(value),
+            };
+            unseen.then(|| Fault::new(field.name, Reason::ControlCharacter))
         }
-        (Shape::Points { max }, value) => {
-            let inside = Points::of_json(value).is_some_and(|one| one.hundredths() <= max * 100);
+        (Shape::Points { max }, said) => {
+            let points = match said {
+                Said::Text(text) => Points::parse(text),
+                Said::Whole(whole) => Points::parse(&whole.to_string()),
+                Said::Json(value) => Points::of_json(value),
+            };
+            let inside = points.is_some_and(|one| one.hundredths() <= max * 100);
             (!inside).then(|| Fault::with(field.name, Reason::OutOfRange, format!("0–{max}")))
         }
-        (Shape::Whole { min, max }, Json::Number(number)) => {
-            let inside = number.as_i64().is_some_and(|n| (min..=max).contains(&n));
+        (Shape::Whole { min, max }, Said::Whole(whole)) => {
+            let inside = (min..=max).contains(&whole);
             (!inside).then(|| Fault::with(field.name, Reason::OutOfRange, format!("{min}–{max}")))
+        }
+        (Shape::Whole { min, max }, Said::Json(Json::Number(_))) => {
+            Some(Fault::with(field.name, Reason::OutOfRange, format!("{min}–{max}")))
         }
         _ => None,
     }

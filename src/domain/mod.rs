@@ -39,6 +39,7 @@ pub mod retirement;
 pub mod rule_text;
 pub mod rulebook;
 pub mod rules;
+pub mod said;
 pub mod search;
 pub mod several;
 pub mod shorten;

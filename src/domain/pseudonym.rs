@@ -32,7 +32,7 @@ pub fn pseudonymised(person: EmployeeId, record: &Record) -> Option<Record> {
             Erasure::Pseudonym => drop(fields.insert(field.name.into(), pseudonym(person, field))),
         }
     }
-    Record::from_fields(kind, fields).ok()
+    Record::from_fields(kind, &fields).ok()
 }
 
 /// Stands where words were.

@@ -21,6 +21,7 @@ pub use super::id::{
 };
 use super::kinds::{self, registry};
 use super::probe;
+use super::said::{Said, is_empty};
 
 macro_rules! kinds_of {
     ($($kind:ident $name:ident $module:ident::$record:ident = $byte:literal;)+) => {
@@ -137,11 +138,7 @@ macro_rules! kinds_of {
 
             /// What is wrong with this record on its own, required fields included.
             pub fn check(&self) -> Vec<Fault> {
-                let values = self.values();
-                let mut faults = super::field::check(self.kind(), &|name| {
-                    let value = values.iter().find(|(field, _)| *field == name);
-                    value.map(|(_, value)| value)
-                });
+                let mut faults = each!(self, record => super::field::check_record(record));
                 each!(self, record => faults.extend(record.check()));
                 faults
             }
@@ -168,11 +165,13 @@ macro_rules! kinds_of {
                 value.filter(|value| !is_empty(value))
             }
 
-            /// What stands in its fields, in the order of the kind; nothing for an empty one.
-            pub fn values(&self) -> Vec<(&'static str, Json)> {
-                let mut values = each!(self, record => probe::fields(record, &|_| true));
-                values.retain(|(_, value)| !is_empty(value));
-                values
+            /// What is made of what one field says; `None` of an empty one.
+            pub fn said<R>(&self, name: &str, of: impl FnOnce(Said<'_>) -> R) -> Option<R> {
+                let (mut of, mut made) = (Some(of), None);
+                each!(self, record => probe::each(record, &|field| field == name, &mut |_, said| {
+                    made = said.and_then(|said| Some(of.take()?(said)));
+                }));
+                made
             }
 
             /// The record as fields; nothing stands for an empty one.
@@ -186,16 +185,20 @@ macro_rules! kinds_of {
                 }
             }
 
+            /// Appends the text of its fields.
+            pub fn write_fields(&self, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+                each!(self, record => probe::write(record, out))
+            }
+
             /// The record of `kind` with these fields, or the words of what does not fit. A
             /// field the kind does not have is not dropped in silence.
-            pub fn from_fields(kind: Kind, fields: Fields) -> Result<Self, serde_json::Error> {
+            pub fn from_fields(kind: Kind, fields: &Fields) -> Result<Self, serde_json::Error> {
                 if let Some(name) = fields.keys().find(|name| kind.field(name).is_none()) {
                     let words = format!("{kind} have no field {name:?}");
                     return Err(serde::de::Error::custom(words));
                 }
-                let json = Json::Object(fields);
                 match kind {
-                    $(Kind::$kind => serde_json::from_value(json).map(Self::$record)),+
+                    $(Kind::$kind => Deserialize::deserialize(fields).map(Self::$record)),+
                 }
             }
 
@@ -428,17 +431,6 @@ impl Record {
     }
 }
 
-fn is_empty(value: &Json) -> bool {
-    match value {
-        Json::Null => true,
-        Json::String(text) => text.is_empty(),
-        Json::Array(items) => items.is_empty(),
-        Json::Object(map) => map.is_empty(),
-        Json::Bool(flag) => !flag,
-        Json::Number(_) => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -497,7 +489,7 @@ mod tests {
     fn a_field_nobody_knows_is_not_dropped() {
         let fields = Fields::from_iter([("blood_group".to_string(), Json::from("O"))]);
         for kind in Kind::ALL {
-            assert!(Record::from_fields(kind, fields.clone()).is_err(), "{kind}");
+            assert!(Record::from_fields(kind, &fields).is_err(), "{kind}");
         }
     }
 

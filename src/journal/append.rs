@@ -11,6 +11,7 @@ use std::io;
 use chrono::{DateTime, Utc};
 
 use super::disk::open_plain;
+use super::element::{self, Elements};
 use super::error::JournalError;
 use super::line::{self, Batch, Hash, LINE_MAX, NewEntry};
 use super::reader::JournalReader;
@@ -111,8 +112,8 @@ impl Journal {
         let (seq, place) = (self.seq + 1, here(&self.pending));
         let first = self.reader.head.seq + 1;
         let header = entry.header(seq, None, (seq > first).then_some(first));
-        let (pending, salts) = (&mut self.pending, &mut self.means.salts);
-        self.hash = line::write(pending, &header, &entry.changes, &entry.why, &self.hash, salts)?;
+        let elements = element::write(&entry.changes, &entry.why, &mut self.means.salts)?;
+        self.hash = line::write(&mut self.pending, &header, &elements, &self.hash)?;
         self.seq = seq;
         let head = Head { seq, hash: self.hash, end: here(&self.pending) };
         Ok(Staged { seq, at: entry.at, place, head })
@@ -166,10 +167,23 @@ impl Journal {
     /// taken back; too many changes only leave this part out.
     pub fn part(&mut self, changes: &[Change]) -> Result<Place, JournalError> {
         self.ready()?;
+        self.batch.as_ref().ok_or(JournalError::NoBatch)?;
+        let elements = self.elements(changes)?;
+        self.part_of(&elements)
+    }
+
+    /// What a part of these changes will hold, read again as what it is to say: made ahead of
+    /// the step, whatever else is written before it.
+    pub fn elements(&mut self, changes: &[Change]) -> Result<Elements, JournalError> {
+        element::write(changes, "", &mut self.means.salts)
+    }
+
+    /// A [`part`](Self::part) that was made ahead.
+    pub fn part_of(&mut self, elements: &Elements) -> Result<Place, JournalError> {
+        self.ready()?;
         let batch = self.batch.as_mut().ok_or(JournalError::NoBatch)?;
         let header = batch.entry.header(batch.seq, Some(Batch::Part(batch.parts + 1)), None);
-        let (pending, salts) = (&mut self.pending, &mut self.means.salts);
-        self.hash = line::write(pending, &header, changes, "", &self.hash, salts)?;
+        self.hash = line::write(&mut self.pending, &header, elements, &self.hash)?;
         batch.parts += 1;
         let (start, place) = (batch.start, self.tail);
         self.write_pending(start, self.pending.len() as u64)?;
@@ -189,8 +203,8 @@ impl Journal {
         self.sync_written()?;
         let batch = self.batch.as_ref().ok_or(JournalError::NoBatch)?;
         let header = batch.entry.header(batch.seq, Some(Batch::Commit(batch.parts)), None);
-        let (pending, salts) = (&mut self.pending, &mut self.means.salts);
-        self.hash = line::write(pending, &header, &[], &batch.entry.why, &self.hash, salts)?;
+        let elements = element::write(&[], &batch.entry.why, &mut self.means.salts)?;
+        self.hash = line::write(&mut self.pending, &header, &elements, &self.hash)?;
         self.seq = batch.seq;
         let start = batch.start;
         self.write_pending(start, self.pending.len() as u64)?;

@@ -12,8 +12,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::append::Journal;
+use super::element::Content;
 use super::error::{Defect, JournalError};
-use super::line::{Content, Sealed, prove};
+use super::line::{Sealed, prove};
 use super::segment::{self, Lines, Raw};
 use super::walk::Walk;
 use crate::domain::change::{Change, Head, Place};

@@ -1,24 +1,22 @@
 //! One line of the journal: how it is written, and how it is proven and read again.
 //!
-//! `{"v":1,"seq":…,…,"changes":[{"digest":…,"salt":…,"body":…}…],"prev":…,"hash":…}`.
-//! A digest is SHA-256 of the salt and the exact bytes of the body; the line's hash is
-//! SHA-256 of the exact bytes before `"changes"`, the digests in order, and `prev`. So a
-//! body can be taken out together with its salt and the line still proves itself.
+//! `{"v":1,"seq":…,…,"changes":[ELEMENT…],"prev":…,"hash":…}`. The line's hash is SHA-256 of the
+//! exact bytes before `"changes"`, the digests of the elements in order, and `prev`. So what an
+//! [`element`](super::element) says can be taken out and the line still proves itself.
 //! A line written in one go with lines before it is `"v":2` and names the first of them in
 //! `"with"`: so what a power cut left of such a write can be told from damage.
 //! Knows nothing of files.
 
-use std::io::{self, Write};
+use std::io;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize, Serializer as _};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::element::{self, Content, Element, Elements, from_hex, push_hex};
 use super::error::{Defect, JournalError};
-use super::salt::{Salt, Salts};
 use crate::domain::change::{CHANGES_MAX, Change, Head, Place, RequestId, Via};
-use crate::domain::record::{EmployeeId, Fields, Record, RecordId, Revision};
+use crate::domain::record::EmployeeId;
 
 /// The longest line the journal writes or reads, in bytes.
 pub const LINE_MAX: usize = 64 << 20;
@@ -156,14 +154,12 @@ const TAIL_LENGTH: usize = PREV.len() + HASH.len() + 2 * 64 + 2;
 pub(super) fn write(
     out: &mut Vec<u8>,
     header: &Header,
-    changes: &[Change],
-    why: &str,
+    elements: &Elements,
     prev: &Hash,
-    salts: &mut Salts,
 ) -> Result<Hash, JournalError> {
     let start = out.len();
-    let written = match write_line(out, header, changes, why, prev, salts) {
-        Ok(Some(hash)) if says(&out[start..], header, changes, why) => Ok(hash),
+    let written = match write_line(out, header, elements, prev) {
+        Ok(Some(hash)) if says(&out[start..], header, elements, prev, &hash) => Ok(hash),
         Ok(Some(_)) => Err(JournalError::NotAsWritten),
         Ok(None) => Err(JournalError::TooLarge),
         Err(error) => Err(error.into()),
@@ -175,101 +171,44 @@ pub(super) fn write(
 }
 
 /// Whether a line with its line feed is read as exactly this: one that is not would close
-/// the office to everybody.
-fn says(line: &[u8], header: &Header, changes: &[Change], why: &str) -> bool {
-    let Ok(sealed) = prove(line.strip_suffix(b"\n").unwrap_or(line)) else { return false };
-    let mut contents = sealed.contents();
-    let mut next = || contents.next().transpose().unwrap_or(Some(Content::Erased));
-    let same = |change: &Change| matches!(next(), Some(Content::Change(read)) if *read == *change);
-    sealed.header == *header
-        && changes.iter().all(same)
-        && (why.is_empty() || matches!(next(), Some(Content::Why(read)) if read == why))
-        && next().is_none()
+/// the office to everybody. Its elements have been read again by themselves.
+fn says(line: &[u8], header: &Header, elements: &Elements, prev: &Hash, hash: &Hash) -> bool {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let apart = |line| {
+        check_version(line).ok()?;
+        let (text, prev, hash) = split_tail(std::str::from_utf8(line).ok()?)?;
+        let length = head_length(text.as_bytes())?;
+        let list = &text[length + CHANGES.len() - 1..];
+        Some((parse_header(&line[..length])?, list, prev, hash))
+    };
+    apart(line) == Some((header.clone(), elements.list(), *prev, *hash))
 }
 
 /// `None` when it is more than a line holds.
 fn write_line(
     out: &mut Vec<u8>,
     header: &Header,
-    changes: &[Change],
-    why: &str,
+    elements: &Elements,
     prev: &Hash,
-    salts: &mut Salts,
 ) -> io::Result<Option<Hash>> {
     let start = out.len();
     serde_json::to_writer(&mut *out, header)?;
     out.pop();
     out.push(b',');
-    if out.len() - start > HEADER_MAX || changes.len() > CHANGES_MAX {
+    if out.len() - start > HEADER_MAX {
         return Ok(None);
     }
     let mut hasher = Sha256::new_with_prefix(&out[start..]);
-    out.extend_from_slice(CHANGES.as_bytes());
-    for change in changes {
-        write_element(out, &mut hasher, &salts()?, |out| write_change(out, change))?;
-        out.push(b',');
-    }
-    if why.is_empty() {
-        if !changes.is_empty() {
-            out.pop();
-        }
-    } else {
-        write_element(out, &mut hasher, &salts()?, |out| {
-            out.extend_from_slice(b"{\"why\":");
-            serde_json::to_writer(&mut *out, why)?;
-            out.push(b'}');
-            Ok(())
-        })?;
-    }
-    hasher.update(prev);
-    let hash: Hash = hasher.finalize().into();
-    out.push(b']');
+    elements.digests().iter().for_each(|digest| hasher.update(digest));
+    let hash: Hash = hasher.chain_update(prev).finalize().into();
+    out.extend_from_slice(&CHANGES.as_bytes()[..CHANGES.len() - 1]);
+    out.extend_from_slice(elements.list().as_bytes());
     out.extend_from_slice(PREV.as_bytes());
     push_hex(out, prev);
     out.extend_from_slice(HASH.as_bytes());
     push_hex(out, &hash);
     out.extend_from_slice(b"\"}\n");
     Ok((out.len() - start <= LINE_MAX).then_some(hash))
-}
-
-/// Writes the body first and its digest into the space left for it, so that nothing is copied.
-fn write_element(
-    out: &mut Vec<u8>,
-    line: &mut Sha256,
-    salt: &Salt,
-    body: impl FnOnce(&mut Vec<u8>) -> io::Result<()>,
-) -> io::Result<()> {
-    out.extend_from_slice(b"{\"digest\":\"");
-    let space = out.len();
-    out.extend_from_slice(&[b'0'; 64]);
-    out.extend_from_slice(b"\",\"salt\":\"");
-    push_hex(out, salt);
-    out.extend_from_slice(b"\",\"body\":");
-    let start = out.len();
-    body(out)?;
-    let digest: Hash = Sha256::new_with_prefix(salt).chain_update(&out[start..]).finalize().into();
-    out.push(b'}');
-    line.update(digest);
-    for (byte, pair) in digest.iter().zip(out[space..].chunks_exact_mut(2)) {
-        pair.copy_from_slice(&hex_pair(*byte));
-    }
-    Ok(())
-}
-
-fn write_change(out: &mut Vec<u8>, change: &Change) -> io::Result<()> {
-    write!(out, "{{\"id\":\"{}\",\"base\":{},", change.id, change.base.0)?;
-    match &change.after {
-        Some(record) => {
-            out.extend_from_slice(b"\"put\":");
-            // By name, as fields stand in whatever is read.
-            let mut values = record.values();
-            values.sort_unstable_by_key(|(name, _)| *name);
-            serde_json::Serializer::new(&mut *out).collect_map(values)?;
-        }
-        None => out.extend_from_slice(b"\"delete\":true"),
-    }
-    out.push(b'}');
-    Ok(())
 }
 
 /// A line whose bytes are those that were written; its bodies are not looked into yet.
@@ -281,57 +220,6 @@ pub(super) struct Sealed<'a> {
     elements: Vec<Element<'a>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Element<'a> {
-    digest: &'a str,
-    #[serde(default)]
-    salt: Option<&'a str>,
-    #[serde(borrow, default)]
-    body: Option<&'a RawValue>,
-}
-
-/// What an element says.
-#[derive(Debug)]
-pub(super) enum Content {
-    Change(Box<Change>),
-    Why(String),
-    Erased,
-}
-
-impl Element<'_> {
-    fn read(&self) -> Result<Content, Defect> {
-        let Some(body) = self.body else { return Ok(Content::Erased) };
-        let body: Body = serde_json::from_str(body.get()).map_err(|_| Defect::Unknown)?;
-        match body {
-            Body { id: Some(id), base: Some(base), put, delete, why: None } => {
-                let after = match (put, delete) {
-                    (Some(fields), None) => {
-                        Some(Record::from_fields(id.kind, fields).map_err(|_| Defect::Unknown)?)
-                    }
-                    (None, Some(true)) => None,
-                    _ => return Err(Defect::Unknown),
-                };
-                Ok(Content::Change(Box::new(Change { id, base, after })))
-            }
-            Body { id: None, base: None, put: None, delete: None, why: Some(why) } => {
-                Ok(Content::Why(why))
-            }
-            _ => Err(Defect::Unknown),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Body {
-    id: Option<RecordId>,
-    base: Option<Revision>,
-    put: Option<Fields>,
-    delete: Option<bool>,
-    why: Option<String>,
-}
-
 /// Proves a line (without its line feed) against its own hash.
 pub(super) fn prove(bytes: &[u8]) -> Result<Sealed<'_>, Defect> {
     let text = std::str::from_utf8(bytes).map_err(|_| Defect::Garbled)?;
@@ -339,25 +227,8 @@ pub(super) fn prove(bytes: &[u8]) -> Result<Sealed<'_>, Defect> {
     let (text, prev, hash) = split_tail(text).ok_or(Defect::Garbled)?;
     let length = head_length(text.as_bytes()).ok_or(Defect::Garbled)?;
     let (head, list) = (&text[..length], &text[length + CHANGES.len() - 1..]);
-    let elements: Vec<Element<'_>> = serde_json::from_str(list).map_err(|_| Defect::Garbled)?;
-
     let mut hasher = Sha256::new_with_prefix(head);
-    for element in &elements {
-        let digest: Hash = from_hex(element.digest).ok_or(Defect::Garbled)?;
-        match (element.salt, element.body) {
-            (Some(salt), Some(body)) => {
-                let salt: Salt = from_hex(salt).ok_or(Defect::Garbled)?;
-                let found: Hash =
-                    Sha256::new_with_prefix(salt).chain_update(body.get()).finalize().into();
-                if found != digest {
-                    return Err(Defect::Hash);
-                }
-            }
-            (None, None) => {}
-            _ => return Err(Defect::Garbled),
-        }
-        hasher.update(digest);
-    }
+    let elements = element::prove(list, &mut |digest| hasher.update(digest))?;
     let found: Hash = hasher.chain_update(prev).finalize().into();
     if found != hash {
         return Err(Defect::Hash);
@@ -489,34 +360,4 @@ impl Sealed<'_> {
         }
         Ok(line)
     }
-}
-
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
-
-const fn hex_pair(byte: u8) -> [u8; 2] {
-    [DIGITS[(byte >> 4) as usize], DIGITS[(byte & 15) as usize]]
-}
-
-fn push_hex(out: &mut Vec<u8>, bytes: &[u8]) {
-    for byte in bytes {
-        out.extend_from_slice(&hex_pair(*byte));
-    }
-}
-
-/// Lower case only: there is one way to write a hash.
-fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let text = text.as_bytes();
-    if text.len() != 2 * N {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(bytes)
 }

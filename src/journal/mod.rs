@@ -1,7 +1,7 @@
 //! The journal: the truth of an office. Every step is a line appended to a file; what is
 //! acknowledged here has been on the disk (`fdatasync`), and nothing half done is ever seen.
 //!
-//! `line` is the format, `segment` the files, `append` writing, `open` what is made of a
+//! `line` and `element` are the format, `segment` the files, `append` writing, `open` what is made of a
 //! journal after anything may have happened to it, `reader` and `history` reading it,
 //! `copy` taking it elsewhere, `cut` leaving a damaged end behind, `erase` taking out what
 //! the law says must go.
@@ -12,6 +12,7 @@ mod append;
 mod copy;
 mod cut;
 mod disk;
+mod element;
 mod erase;
 mod error;
 mod history;
@@ -33,6 +34,7 @@ pub use append::{Journal, Staged};
 pub use copy::{Proof, Stretch};
 pub use cut::Cut;
 pub use disk::{Disk, OsDisk};
+pub use element::Elements;
 pub use erase::{Erasable, is_erasing};
 pub use error::{Damage, Defect, JournalError};
 pub use line::{Batch, Hash, Header, LINE_MAX, Line, NewEntry};

@@ -32,7 +32,7 @@ impl Store {
         let tree = &self.tree;
         let mut draft = StoreDraft::new(self.summary.clone());
         for change in step.changes {
-            draft.change(tree, step.seq, step.place, change)?;
+            draft.change(tree, step.seq, step.place, change.clone())?;
         }
         draft.request(tree, step.by, step.req, step.seq)?;
         let kept = draft.summary.count_of(&keys::REQUESTS_BY_SEQ);

@@ -1,11 +1,14 @@
 //! Many lines at once: a rebuild, a large import or its undo. Large batches cost sled a
 //! hundred megabytes, so this writes plain inserts in key order and is not atomic; a mark
-//! on disk says so until it is finished, and a store with that mark is never trusted.
+//! on disk says so until it is finished, and a store with that mark is never trusted. Of many
+//! writes a second thread makes half: no two are of one key.
 
 use std::collections::VecDeque;
 
-use super::draft::StoreDraft;
-use super::{REQUESTS_KEPT, Store, StoreError, keys, marks};
+use super::draft::{Slots, StoreDraft, in_halves};
+use super::keys::{self, PARTS};
+use super::proof::Tally;
+use super::{REQUESTS_KEPT, Store, StoreError, marks};
 use crate::domain::change::{Change, Head, Place, RequestId};
 
 /// Memory of writes gathered before they are made; the more, the fewer times a record
@@ -14,6 +17,8 @@ const GATHERED_BYTES: usize = 2 * 1024 * 1024;
 
 /// Writes between two flushes of sled.
 const WRITES_A_FLUSH: u32 = 10_000;
+/// From so many writes on a second thread makes half of them.
+const WRITES_BESIDE: usize = 256;
 
 /// A bulk load under way. Dropped unfinished, it leaves a store that refuses every call
 /// and will not open again.
@@ -37,7 +42,7 @@ impl Store {
 
 impl Bulk<'_> {
     /// The changes of one line.
-    pub fn put(&mut self, seq: u64, place: Place, changes: &[Change]) -> Result<(), StoreError> {
+    pub fn put(&mut self, seq: u64, place: Place, changes: Vec<Change>) -> Result<(), StoreError> {
         for change in changes {
             self.draft.change(&self.store.tree, seq, place, change)?;
         }
@@ -92,16 +97,32 @@ impl Bulk<'_> {
 
     fn write_out(&mut self) -> Result<(), StoreError> {
         let tree = &self.store.tree;
-        for (key, value) in self.draft.settle(tree)? {
-            match value {
-                Some(value) => tree.insert(&key, value)?,
-                None => tree.remove(&key)?,
+        let slots = self.draft.end(tree)?;
+        let write = |slots: Slots| {
+            let (mut tallies, mut written) = ([Tally::default(); PARTS.len()], 0);
+            for (key, slot) in slots {
+                match slot.settle(key, &mut tallies) {
+                    Some((key, Some(value))) => tree.insert(&key, value)?,
+                    Some((key, None)) => tree.remove(&key)?,
+                    None => continue,
+                }
+                written += 1;
+                if written % WRITES_A_FLUSH == 0 {
+                    tree.flush()?;
+                }
             }
-            self.unflushed += 1;
-            if self.unflushed >= WRITES_A_FLUSH {
-                tree.flush()?;
-                self.unflushed = 0;
+            Ok::<_, StoreError>((tallies, written))
+        };
+        for half in in_halves(slots, WRITES_BESIDE, &write)? {
+            let (tallies, written) = half?;
+            for (known, more) in self.draft.summary.tallies.iter_mut().zip(tallies) {
+                known.join(more);
             }
+            self.unflushed += written;
+        }
+        if self.unflushed >= WRITES_A_FLUSH {
+            tree.flush()?;
+            self.unflushed = 0;
         }
         Ok(())
     }

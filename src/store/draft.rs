@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::proof::Summary;
+use super::beside::beside;
+use super::proof::{Summary, Tally};
 use super::tree::{Bytes, Tree};
 use super::value::{
     Owned, Owners, PackValue, RecordValue, Version, read_number, read_owners, read_pack,
@@ -17,10 +18,13 @@ use crate::domain::belongs::Home;
 use crate::domain::change::{Change, Place, RequestId};
 use crate::domain::record::{EmployeeId, FIRST_OWN_NUMBER, Record, RecordId, Revision};
 
-struct Slot {
+pub(super) struct Slot {
     before: Option<Bytes>,
     after: After,
 }
+
+/// Slots by key.
+pub(super) type Slots = BTreeMap<Vec<u8>, Slot>;
 
 enum After {
     /// It has only been read.
@@ -37,10 +41,29 @@ impl Slot {
             After::Gone => None,
         }
     }
+
+    /// What is to be written under its key, if anything is otherwise; the tallies follow.
+    pub(super) fn settle(self, key: Vec<u8>, tallies: &mut [Tally]) -> Option<Write> {
+        if self.now() == self.before.as_deref() {
+            return None;
+        }
+        let tally = &mut tallies[keys::part(&key)?];
+        if let Some(before) = &self.before {
+            tally.subtract(&key, before);
+        }
+        let after = if let After::Put(after) = self.after { Some(after) } else { None };
+        if let Some(after) = &after {
+            tally.add(&key, after);
+        }
+        Some((key, after))
+    }
 }
 
+/// A key, and what is to stand behind it, if anything.
+pub(super) type Write = (Vec<u8>, Option<Vec<u8>>);
+
 pub(super) struct StoreDraft {
-    slots: BTreeMap<Vec<u8>, Slot>,
+    slots: Slots,
     /// Packs and owners as they will be; their slots follow when the draft ends.
     packs: BTreeMap<EmployeeId, PackValue>,
     owners: BTreeMap<Vec<u8>, Owners>,
@@ -48,6 +71,9 @@ pub(super) struct StoreDraft {
     pub(super) summary: Summary,
     bytes: usize,
 }
+
+/// From so many packs on a second thread takes half of them.
+const PACKS_BESIDE: usize = 64;
 
 /// What a slot costs besides its value.
 const SLOT_BYTES: usize = 128;
@@ -100,20 +126,21 @@ impl StoreDraft {
         tree: &Tree,
         seq: u64,
         place: Place,
-        change: &Change,
+        change: Change,
     ) -> Result<(), StoreError> {
         let id = change.id;
         if change.after.as_ref().is_some_and(|record| record.kind() != id.kind) {
             return Err(StoreError::Mismatched(id));
         }
         let version = Version::new(seq, place);
+        let stands = change.after.is_some();
         let before = match id.kind.home() {
             Home::WithPerson => self.put_owned(tree, id, version, change)?,
             Home::Table | Home::Alone => self.put_record(tree, id, version, change)?,
         };
         let kind = id.kind as usize;
         let live = &mut self.summary.live[kind];
-        match (before, change.after.is_some()) {
+        match (before, stands) {
             (false, true) => *live = live.saturating_add(1),
             (true, false) => *live = live.saturating_sub(1),
             _ => {}
@@ -129,12 +156,12 @@ impl StoreDraft {
         tree: &Tree,
         id: RecordId,
         version: Version,
-        change: &Change,
+        change: Change,
     ) -> Result<bool, StoreError> {
         let old = self.read(tree, keys::record(id))?.map(read_record).transpose()?;
         let mut value = old.unwrap_or_default();
         let before = value.record.take();
-        let after = change.after.clone().map(|record| record.onto(before.as_ref()));
+        let after = change.after.map(|record| record.onto(before.as_ref()));
         self.rename(tree, id, before.as_ref(), after.as_ref())?;
         renew(&mut value, version, after);
         self.write(tree, keys::record(id), Some(codec::encode(&value)?))?;
@@ -175,7 +202,7 @@ impl StoreDraft {
         tree: &Tree,
         id: RecordId,
         version: Version,
-        change: &Change,
+        change: Change,
     ) -> Result<bool, StoreError> {
         let old_owner = self.owner(tree, id)?;
         let new_owner = change.after.as_ref().and_then(Record::person).or(old_owner);
@@ -186,7 +213,7 @@ impl StoreDraft {
         }
         .unwrap_or_default();
         let before = value.record.take().is_some();
-        renew(&mut value, version, change.after.clone());
+        renew(&mut value, version, change.after);
         self.pack(tree, new_owner)?.put(id, value)?;
         self.bytes += OWNED_BYTES;
         if old_owner != Some(new_owner) {
@@ -234,11 +261,20 @@ impl StoreDraft {
         Ok(self.owners.entry(key).or_default())
     }
 
-    /// Packs again what was unpacked.
+    /// Packs again what was unpacked: half of many packs on a thread beside.
     fn pack_up(&mut self, tree: &Tree) -> Result<(), StoreError> {
-        for (employee, pack) in std::mem::take(&mut self.packs) {
-            let value = if pack.is_empty() { None } else { Some(codec::encode(&pack)?) };
-            self.write(tree, keys::pack(employee), value)?;
+        let packed = |packs: BTreeMap<EmployeeId, PackValue>| {
+            let packs = packs.into_iter().map(|(employee, pack)| {
+                let value = if pack.is_empty() { None } else { Some(codec::encode(&pack)?) };
+                Ok((employee, value))
+            });
+            packs.collect::<Result<Vec<_>, StoreError>>()
+        };
+        let packs = std::mem::take(&mut self.packs);
+        for half in in_halves(packs, PACKS_BESIDE, &packed)? {
+            for (employee, value) in half? {
+                self.write(tree, keys::pack(employee), value)?;
+            }
         }
         for (key, owners) in std::mem::take(&mut self.owners) {
             let value = if owners.is_empty() { None } else { Some(codec::encode(&owners)?) };
@@ -310,25 +346,31 @@ impl StoreDraft {
     pub(super) fn settle(
         &mut self,
         tree: &Tree,
-    ) -> Result<impl Iterator<Item = (Vec<u8>, Option<Vec<u8>>)> + '_, StoreError> {
+    ) -> Result<impl Iterator<Item = Write> + '_, StoreError> {
+        let (slots, tallies) = (self.end(tree)?, &mut self.summary.tallies);
+        Ok(slots.into_iter().filter_map(|(key, slot)| slot.settle(key, tallies)))
+    }
+
+    /// Ends the draft: every key that was looked at, and what has become of it.
+    pub(super) fn end(&mut self, tree: &Tree) -> Result<Slots, StoreError> {
         self.pack_up(tree)?;
         self.bytes = 0;
-        let summary = &mut self.summary;
-        Ok(std::mem::take(&mut self.slots).into_iter().filter_map(move |(key, slot)| {
-            if slot.now() == slot.before.as_deref() {
-                return None;
-            }
-            let tally = &mut summary.tallies[keys::part(&key)?];
-            if let Some(before) = &slot.before {
-                tally.subtract(&key, before);
-            }
-            let after = if let After::Put(after) = slot.after { Some(after) } else { None };
-            if let Some(after) = &after {
-                tally.add(&key, after);
-            }
-            Some((key, after))
-        }))
+        Ok(std::mem::take(&mut self.slots))
     }
+}
+
+/// What `work` makes of both halves of these, of many of the second on a thread beside.
+pub(super) fn in_halves<K: Ord + Clone + Send, V: Send, R: Send>(
+    mut all: BTreeMap<K, V>,
+    many: usize,
+    work: &(dyn Fn(BTreeMap<K, V>) -> R + Sync),
+) -> Result<Vec<R>, StoreError> {
+    let middle = all.keys().nth(all.len() / 2).filter(|_| all.len() >= many).cloned();
+    let Some(middle) = middle else { return Ok(vec![work(all)]) };
+    let second = all.split_off(&middle);
+    let both = beside(|| work(second), || work(all));
+    let (second, first) = both.map_err(|error| StoreError::Io(error.kind().to_string()))?;
+    Ok(vec![first, second])
 }
 
 fn renew(value: &mut RecordValue, version: Version, after: Option<Record>) {

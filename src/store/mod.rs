@@ -8,6 +8,7 @@
 
 mod apply;
 mod aside;
+mod beside;
 mod bulk;
 mod draft;
 mod keys;
@@ -33,6 +34,7 @@ use crate::domain::record::{Kept, Record, RecordId, Revision};
 
 pub use apply::Applied;
 pub use aside::{remove_aside, set_aside};
+pub use beside::beside;
 pub use bulk::Bulk;
 pub use query::Each;
 #[cfg(test)]

@@ -30,6 +30,12 @@ impl Tally {
         self.sum = self.sum.wrapping_add(fingerprint(key, value));
     }
 
+    /// Takes in what was tallied by itself.
+    pub(super) fn join(&mut self, other: Self) {
+        self.count = self.count.wrapping_add(other.count);
+        self.sum = self.sum.wrapping_add(other.sum);
+    }
+
     pub(super) fn subtract(&mut self, key: &[u8], value: &[u8]) {
         self.count = self.count.wrapping_sub(1);
         self.sum = self.sum.wrapping_sub(fingerprint(key, value));

@@ -72,7 +72,7 @@ impl Office {
     #[must_use]
     pub fn with(mut self, kind: Kind, number: u32, json: &str) -> Self {
         let fields: Fields = serde_json::from_str(json).expect("fields");
-        let record = Record::from_fields(kind, fields).expect("a record");
+        let record = Record::from_fields(kind, &fields).expect("a record");
         self.records.insert((kind, number), (Revision(1), record));
         self
     }

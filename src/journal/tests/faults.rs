@@ -43,13 +43,18 @@ impl Told {
     }
 }
 
+/// Its first part made ahead, as those of an import are.
 pub(super) fn import(
     journal: &mut Journal,
     req: &str,
     parts: &[Vec<Change>],
 ) -> Result<Head, JournalError> {
+    let ahead = parts.first().map(|first| journal.elements(first)).transpose()?;
     journal.begin_batch(entry(req, vec![]))?;
-    for part in parts {
+    if let Some(ahead) = &ahead {
+        journal.part_of(ahead)?;
+    }
+    for part in parts.iter().skip(1) {
         journal.part(part)?;
     }
     journal.commit_batch()

@@ -316,10 +316,10 @@ pub(in crate::office) fn load(
     let (mut failed, mut lines, mut stopped) = (None, 0_u64, false);
     journal.replay(from, &mut |line| {
         let seq = line.header.seq;
-        failed = bulk.put(seq, line.place, &line.changes).err();
         if line.is_last() {
             bulk.request(&line.header.by, &line.header.req, seq);
         }
+        failed = bulk.put(seq, line.place, line.changes).err();
         lines += 1;
         stopped = lines.is_multiple_of(500) && !told(Work::Rebuilding, seq, last.seq);
         Ok(failed.is_none() && !stopped)

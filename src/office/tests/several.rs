@@ -97,7 +97,7 @@ fn several_are_listed_by_name_and_each_of_them_has_to_stand_and_stays() {
 fn a_cycle_written_when_it_had_one_unit_is_read_as_one_of_that_unit() {
     let line = serde_json::json!({"name": "Periode 2025", "unit": 1004});
     let fields = line.as_object().expect("fields").clone();
-    let record = Record::from_fields(Kind::Cycles, fields).expect("a cycle");
+    let record = Record::from_fields(Kind::Cycles, &fields).expect("a cycle");
     let Record::Cycle(cycle) = &record else { panic!("a cycle") };
     assert_eq!(cycle.units, Several::of([UnitId(1004)]).expect("one"));
     assert_eq!(record.references(), [UnitId(1004).into()]);

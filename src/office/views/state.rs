@@ -4,6 +4,7 @@
 
 mod clock;
 mod debt;
+mod rows;
 mod since;
 #[cfg(test)]
 mod wrong;
@@ -185,30 +186,6 @@ impl State {
         Ok(())
     }
 
-    /// Computes every row anew: after a rebuild, a bulk load, or an unclean end.
-    fn load_roster(&mut self) -> Result<(), StoreError> {
-        self.roster.start_over();
-        self.roster.day = self.today;
-        self.debt = None;
-        let (store, catalog, roster, today) =
-            (&self.store, &self.catalog, &mut self.roster, self.today);
-        store.scan(Kind::Employees, &mut |number, stored| {
-            let Record::Employee(employee) = stored.record else { return Ok(true) };
-            let pack = store.pack(EmployeeId(number))?;
-            let person = RosterRow::of(number, stored.rev, &employee);
-            roster.push(person.with_pack(catalog, &pack, today));
-            for (_, _, enrolment) in pack.of::<Enrolment>() {
-                roster.enrol(enrolment.session, number, Some(Turnout::of(enrolment)));
-            }
-            Ok(true)
-        })?;
-        self.version += 1;
-        self.tables += 1;
-        self.views = Views::default();
-        self.recent.forget(self.store.applied().seq);
-        Ok(())
-    }
-
     /// How many people units and positions have, of those within reach.
     pub fn people(&self, reach: &Reach) -> Result<Arc<Headcount>, StoreError> {
         let posts = self.views.posts(&self.source())?;
@@ -380,6 +357,17 @@ impl State {
         }
     }
 
+    /// Whether what is held in memory besides rows and views is otherwise after these changes.
+    pub fn follows(changes: &[Change]) -> bool {
+        let kinds = |kind| tells_rights(kind) || Catalog::holds(kind) || kind == Kind::Enrolments;
+        changes.iter().any(|change| kinds(change.id.kind))
+    }
+
+    /// Whether any view stands.
+    pub fn has_views(&self) -> bool {
+        self.views.any()
+    }
+
     /// What is held in memory besides rows, after these changes.
     pub fn follow(&mut self, seq: u64, changes: &[Change], before: &[Option<Record>]) {
         if changes.iter().any(|change| tells_rights(change.id.kind)) {
@@ -417,12 +405,8 @@ impl State {
         touched: &Touched,
         told: BTreeSet<u32>,
     ) -> Result<(), StoreError> {
-        for number in &touched.people {
-            self.refresh_record(*number)?;
-        }
-        for number in &touched.packs {
-            self.refresh_pack(*number)?;
-        }
+        self.refresh_records(&touched.people)?;
+        self.refresh_packs(&touched.packs)?;
         touched.gaps.difference(&touched.packs).for_each(|number| self.recount(*number));
         if self.views.any() {
             self.tell_views(&told, true);
@@ -434,44 +418,6 @@ impl State {
         }
         self.version += 1;
         Ok(())
-    }
-
-    /// The row of a person whose record is now otherwise; ratings and trainings stand.
-    fn refresh_record(&mut self, number: u32) -> Result<(), StoreError> {
-        let Some((rev, employee)) = self.employee(EmployeeId(number))? else {
-            self.roster.remove(number);
-            return Ok(());
-        };
-        let mut row = RosterRow::of(number, rev, &employee);
-        if let Some(known) = self.roster.get(number) {
-            row.keep_pack(known);
-            if row.position != known.position {
-                row::count_gaps(&self.catalog, &mut row, self.today);
-            }
-        } else {
-            let pack = self.pack(EmployeeId(number))?;
-            row = row.with_pack(&self.catalog, &pack, self.today);
-        }
-        self.roster.put(row);
-        Ok(())
-    }
-
-    /// The row of a person whose ratings or trainings are now otherwise.
-    fn refresh_pack(&mut self, number: u32) -> Result<(), StoreError> {
-        if let Some(row) = self.roster.get(number) {
-            let row = row.clone();
-            let pack = self.pack(EmployeeId(number))?;
-            self.roster.put(row.with_pack(&self.catalog, &pack, self.today));
-        }
-        Ok(())
-    }
-
-    fn recount(&mut self, number: u32) {
-        if let Some(row) = self.roster.get(number) {
-            let mut row = row.clone();
-            row::count_gaps(&self.catalog, &mut row, self.today);
-            self.roster.put(row);
-        }
     }
 
     /// Adds whose rows these changes touch; nothing of them is applied yet.

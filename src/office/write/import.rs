@@ -5,6 +5,7 @@
 //! nothing, and holds what it would change only where it is told whom that moves.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -13,20 +14,21 @@ use crate::domain::belongs::Writers;
 use crate::domain::change::{CHANGES_MAX, Change, Via};
 use crate::domain::intake::{CHUNK_ROWS, IntakeRow};
 use crate::domain::record::Kind;
-use crate::journal::{JournalError, room};
+use crate::journal::{Elements, Journal, JournalError, room};
 use crate::office::Office;
 use crate::office::asker::Asker;
 use crate::office::care::moves::Meant;
 use crate::office::rights::Rights;
 use crate::office::rights::permit::Wanted;
 use crate::office::trouble::Trouble;
+use crate::office::views::state::State;
 use crate::office::write::intake::Matching;
-use crate::office::write::large::Large;
-use crate::office::write::plan::{Plan, Planner};
+use crate::office::write::plan::{Numbers, Plan, Planner, Stop};
 use crate::office::write::scratch::Scratch;
 use crate::protocol::{
     Answer, ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Step, Verdict,
 };
+use crate::store::beside;
 
 /// One that nobody goes on with for so long is forgotten, since its program hangs.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
@@ -76,6 +78,9 @@ struct Planned {
     waiting: Vec<Change>,
     /// Full lines of the journal before those.
     parts: Scratch,
+    /// The same as the journal will hold them, but for the last of them.
+    lines: Scratch,
+    last: Vec<Vec<Change>>,
     /// Whom it would move is told before it is saved.
     tells_moves: bool,
 }
@@ -87,8 +92,49 @@ impl Planned {
             counts: Imported::default(),
             waiting: Vec::new(),
             parts: Scratch::default(),
+            lines: Scratch::default(),
+            last: Vec::new(),
             tells_moves: start.intake.def().kind.moves_people(),
         }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what an office plans with, and the rows")]
+    fn take(
+        &mut self,
+        state: &State,
+        numbers: &mut Numbers,
+        rights: &Rights,
+        folder: &Path,
+        dry_run: bool,
+        rows: Vec<IntakeRow>,
+        told: &mut dyn FnMut(RowVerdict),
+    ) -> Result<Result<(), Stop>, Trouble> {
+        for IntakeRow { line, data } in rows {
+            let rows_in_it = data.rows();
+            let mut planner = Planner { state, rights, numbers };
+            let taken = self.matching.take(&mut planner, line, data)?;
+            self.count(&taken.verdict, rows_in_it);
+            if taken.verdict != Verdict::Unchanged {
+                told(RowVerdict { line, verdict: taken.verdict, warnings: Vec::new() });
+            }
+            if dry_run && !self.tells_moves {
+                continue;
+            }
+            let (made, changes) = (self.matching.made(), &taken.changes);
+            if let Err(stop) = state.permit(rights, &Wanted { changes, made, taken_back: false }) {
+                return Ok(Err(stop));
+            }
+            self.waiting.extend(taken.changes);
+            // A row makes a handful of changes at most: a full line never overflows.
+            if self.waiting.len() > CHANGES_MAX - 50 {
+                self.parts.push(folder, &self.waiting)?;
+                let full = std::mem::take(&mut self.waiting);
+                if !dry_run {
+                    self.last.push(full);
+                }
+            }
+        }
+        Ok(Ok(()))
     }
 
     fn count(&mut self, verdict: &Verdict, rows: u32) {
@@ -232,7 +278,7 @@ impl Office {
         if bytes > BYTES_MAX {
             return Err(Problem::TooMany { limit: ROWS_MAX as u32 }.into());
         }
-        if !room::is_there(&self.folder, bytes) {
+        if !room::is_there(&self.folder, bytes.max(import.planned.lines.length())) {
             return Err(JournalError::Full.into());
         }
         import.heard = Instant::now();
@@ -240,6 +286,7 @@ impl Office {
         Ok(verdicts)
     }
 
+    /// Plans rows; full lines of those before them are made ready for the journal beside.
     fn plan_rows(
         &mut self,
         rights: &Rights,
@@ -248,31 +295,22 @@ impl Office {
         rows: Vec<IntakeRow>,
         told: &mut dyn FnMut(RowVerdict),
     ) -> Result<(), Trouble> {
-        for IntakeRow { line, data } in rows {
-            let rows_in_it = data.rows();
-            let Self { state, numbers, .. } = &mut *self;
-            let mut planner = Planner { state, rights, numbers };
-            let taken = so_far.matching.take(&mut planner, line, data)?;
-            so_far.count(&taken.verdict, rows_in_it);
-            if taken.verdict != Verdict::Unchanged {
-                told(RowVerdict { line, verdict: taken.verdict, warnings: Vec::new() });
-            }
-            if dry_run && !so_far.tells_moves {
-                continue;
-            }
-            let (made, changes) = (so_far.matching.made(), &taken.changes);
-            let wanted = Wanted { changes, made, taken_back: false };
-            if let Err(stop) = self.state.permit(rights, &wanted) {
-                return Err(self.stopped(rights, stop));
-            }
-            so_far.waiting.extend(taken.changes);
-            // A row makes a handful of changes at most: a full line never overflows.
-            if so_far.waiting.len() > CHANGES_MAX - 50 {
-                so_far.parts.push(&self.folder, &so_far.waiting)?;
-                so_far.waiting.clear();
-            }
-        }
-        Ok(())
+        let Self { state, numbers, folder, journal, .. } = &mut *self;
+        let full = std::mem::take(&mut so_far.last);
+        let mut lines = std::mem::take(&mut so_far.lines);
+        let mut ready = || {
+            let mut parts = full.iter();
+            parts.try_for_each(|part| lines.push(folder, &journal.elements(part)?))
+        };
+        let plan = || so_far.take(state, numbers, rights, folder, dry_run, rows, told);
+        let (ready, planned) = if full.is_empty() {
+            (Ok(()), plan())
+        } else {
+            beside(&mut ready, plan).map_err(JournalError::Io)?
+        };
+        so_far.lines = lines;
+        ready?;
+        planned?.map_err(|stop| self.stopped(rights, stop))
     }
 
     pub(in crate::office) fn import_finish(
@@ -347,21 +385,22 @@ impl Office {
         }
         let none = Vec::new();
         let plan = Plan { rights, step, changes: none, undoes: None, erases: Vec::new() };
-        let entry = self.entry(&plan);
-        let mut large = Large::new(self.journal.head(), entry.at);
-        self.journal.begin_batch(entry)?;
-        let written = planned
-            .parts
-            .each::<Vec<Change>>(&mut |part| self.write_part(&part, &mut large))
-            .and_then(|()| match &changes[..] {
-                [] => Ok(()),
-                rest => self.write_part(rest, &mut large),
-            })
-            .and_then(|()| Ok(self.journal.commit_batch()?));
-        if let Err(trouble) = written {
-            self.drop_batch();
-            return Err(trouble);
-        }
+        let Planned { parts, lines, last, .. } = planned;
+        let write = |journal: &mut Journal| {
+            let mut places = Vec::new();
+            lines.each::<Elements>(&mut |line| {
+                places.push(journal.part_of(&line)?);
+                Ok(())
+            })?;
+            for part in last.iter().chain([&changes]).filter(|part| !part.is_empty()) {
+                places.push(journal.part(part)?);
+            }
+            Ok(places)
+        };
+        let large = self.write_large(self.entry(&plan), write, |note| {
+            parts.each::<Vec<Change>>(&mut |part| note(&part))?;
+            if changes.is_empty() { Ok(()) } else { note(&changes) }
+        })?;
         Ok(self.apply_large(&plan, large))
     }
 

@@ -5,7 +5,6 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde_json::Value as Json;
 
 use crate::domain::belongs::{Belonging, Owner};
 use crate::domain::change::Change;
@@ -21,6 +20,7 @@ use crate::domain::record::{
     CompetencyId, EmployeeId, FIRST_OWN_NUMBER, Kept, Kind, NaturalKey, Record, RecordId, Revision,
     UnitId,
 };
+use crate::domain::said::Said;
 use crate::office::rights::Rights;
 use crate::office::rights::permit::Wanted;
 use crate::office::views::planned;
@@ -229,7 +229,7 @@ impl Planner<'_> {
         let by_hand = by_acts.filter(|field| record.field(field.name) != stood(field));
         faults.extend(by_hand.map(|field| Fault::new(field.name, Reason::SetByActs)));
         let past = id.kind.fields().iter().filter(|field| field.time == Time::Past);
-        let ahead = past.filter(|field| self.is_ahead(field.shape, record.field(field.name)));
+        let ahead = past.filter(|field| self.is_ahead(field, record));
         faults.extend(ahead.map(|field| Fault::new(field.name, Reason::DateFuture)));
         faults.extend(self.before_birth(record, before));
         faults.extend(self.archived_by_then(record, before));
@@ -255,10 +255,9 @@ impl Planner<'_> {
         let person = self.state.roster.get(record.person()?.0)?;
         let born = person.nip.birth_date()?;
         let early = |field: &&Field| {
-            let Some(Json::String(text)) = record.field(field.name) else { return false };
-            let early = text.parse().is_ok_and(|date: NaiveDate| date < born);
-            early
-                && before.is_none_or(|before| before.field(field.name) != record.field(field.name))
+            let day = record.said(field.name, day_of).flatten();
+            day.is_some_and(|day| day < born)
+                && before.is_none_or(|before| before.said(field.name, day_of).flatten() != day)
         };
         let days = record.kind().fields().iter();
         let mut days = days.filter(|field| field.time == Time::Past && field.shape == Shape::Date);
@@ -285,8 +284,8 @@ impl Planner<'_> {
     pub fn over_by_now(&self, record: &Record, before: Option<&Record>) -> Option<Fault> {
         let this_year = i64::from(year_of(self.state.today));
         let is_over = |field: &&Field| {
-            let year = record.field(field.name).and_then(|value| value.as_i64());
-            year.is_some_and(|year| year < this_year)
+            let over = |said: Said| said.whole().is_some_and(|year| year < this_year);
+            record.said(field.name, over).unwrap_or_default()
         };
         let years = record.kind().fields().iter().filter(|field| field.time == Time::ThisYearOn);
         let over = years.filter(|_| before.is_none()).find(is_over)?;
@@ -317,13 +316,16 @@ impl Planner<'_> {
     }
 
     /// Whether a day or moment is still to come where the office is.
-    fn is_ahead(&self, shape: Shape, value: Option<Json>) -> bool {
-        let Some(Json::String(text)) = value else { return false };
-        match shape {
-            Shape::Date => text.parse().is_ok_and(|date: NaiveDate| date > self.state.today),
-            Shape::Moment => text.parse().is_ok_and(|at: DateTime<Utc>| at > self.state.now),
+    fn is_ahead(&self, field: &Field, record: &Record) -> bool {
+        let ahead = record.said(field.name, |said| match field.shape {
+            Shape::Date => day_of(said).is_some_and(|day| day > self.state.today),
+            Shape::Moment => {
+                let moment = said.text().and_then(|text| text.parse().ok());
+                moment.is_some_and(|at: DateTime<Utc>| at > self.state.now)
+            }
             _ => false,
-        }
+        });
+        ahead.unwrap_or_default()
     }
 
     /// Who stands under this key now.
@@ -398,7 +400,7 @@ impl Planner<'_> {
                 fields.insert(field.to_string(), value.clone());
             }
             let record =
-                Record::from_fields(kind, fields).map_err(|_| invalid(Reason::NotAChoice))?;
+                Record::from_fields(kind, &fields).map_err(|_| invalid(Reason::NotAChoice))?;
             drafts.push(DraftRecord { id: Some(id), base: now.rev, record });
         }
         self.save(drafts)
@@ -442,6 +444,11 @@ impl Planner<'_> {
         self.permit(&changes)?;
         Ok(changes)
     }
+}
+
+/// The day a field says.
+fn day_of(said: Said) -> Option<NaiveDate> {
+    said.text()?.parse().ok()
 }
 
 fn taken_reason(kind: Kind, field: &str) -> Reason {

@@ -6,11 +6,12 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
 use crate::domain::belongs::Owner;
 use crate::domain::change::{CHANGES_MAX, Change, RequestId, Via};
 use crate::domain::record::{NaturalKey, RecordId};
-use crate::journal::{JournalError, NewEntry, Staged};
+use crate::journal::{Journal, JournalError, NewEntry, Staged};
 use crate::office::asker::{Ask, Asker};
 use crate::office::read::label::ActTally;
 use crate::office::read::survey::Seen;
@@ -19,11 +20,13 @@ use crate::office::rights::leaving::AskedFor;
 use crate::office::rights::places::Footprint;
 use crate::office::trouble::Trouble;
 use crate::office::views::state::tells_rights;
-use crate::office::write::large::Large;
 use crate::office::write::plan::{Plan, Planner, Stop};
 use crate::office::{Office, OpenError};
 use crate::protocol::{Answer, Problem, Request, Saved, Step, Summary, Ticket};
 use crate::store::Applied;
+
+/// Parts of a large entry that wait to be written: one more is being noted.
+const WAITING_MAX: usize = 1;
 
 /// What a group of entries writes and relies on.
 #[derive(Default)]
@@ -296,39 +299,21 @@ impl Office {
             self.journal.commit()?;
             return Ok(self.apply(plan, staged));
         }
-        let entry = self.entry(&plan);
-        let mut large = Large::new(self.journal.head(), entry.at);
-        self.journal.begin_batch(entry)?;
-        if let Err(trouble) = self.write_parts(&plan, &mut large) {
-            self.drop_batch();
-            return Err(trouble);
-        }
+        let mut changes = std::mem::take(&mut plan.changes).into_iter();
+        let (hand, handed) = sync_channel::<Arc<Vec<Change>>>(WAITING_MAX);
+        let write = move |journal: &mut Journal| {
+            handed.into_iter().map(|part| Ok(journal.part(&part)?)).collect()
+        };
+        let large = self.write_large(self.entry(&plan), write, move |note| {
+            while changes.len() > 0 {
+                let part = Arc::new(changes.by_ref().take(CHANGES_MAX).collect::<Vec<_>>());
+                // Nobody takes it who has failed.
+                hand.send(Arc::clone(&part)).map_err(|_| JournalError::NoBatch)?;
+                note(&part)?;
+            }
+            Ok(())
+        })?;
         Ok(self.apply_large(&plan, large))
-    }
-
-    fn write_parts(&mut self, plan: &Plan, large: &mut Large) -> Result<(), Trouble> {
-        for part in plan.changes.chunks(CHANGES_MAX) {
-            self.write_part(part, large)?;
-        }
-        self.journal.commit_batch()?;
-        Ok(())
-    }
-
-    pub(in crate::office) fn write_part(
-        &mut self,
-        part: &[Change],
-        large: &mut Large,
-    ) -> Result<(), Trouble> {
-        let place = self.journal.part(part)?;
-        Ok(large.note(&self.state, &self.folder, place, part)?)
-    }
-
-    /// Takes a large entry back that failed, unless it already has been.
-    pub(in crate::office) fn drop_batch(&mut self) {
-        match self.journal.cancel_batch() {
-            Ok(()) | Err(JournalError::NoBatch) => {}
-            Err(error) => tracing::error!(%error, "an unfinished entry could not be cut off"),
-        }
     }
 
     pub(in crate::office) fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {

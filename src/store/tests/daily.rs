@@ -365,7 +365,7 @@ fn an_interrupted_bulk_load_is_never_trusted() {
     let dir = home.path().join("store");
     let mut store = fresh(&dir);
     let mut bulk = store.bulk().unwrap();
-    bulk.put(1, place(1), &[put(id(Kind::Units, 1000), unit("Plaju"))]).unwrap();
+    bulk.put(1, place(1), vec![put(id(Kind::Units, 1000), unit("Plaju"))]).unwrap();
     let interrupted = home.path().join("copy");
     copy(&dir, &interrupted);
     drop(bulk);
@@ -403,7 +403,7 @@ fn a_bulk_load_comes_to_the_same_as_line_by_line() {
     }
     let mut bulk = other.bulk().unwrap();
     for (seq, changes) in (1..).zip(&lines) {
-        bulk.put(seq, place(seq), changes).unwrap();
+        bulk.put(seq, place(seq), changes.clone()).unwrap();
         bulk.request("siti", &RequestId(format!("request-{seq}")), seq);
         if seq % 20 == 0 {
             assert!(bulk.so_far().unwrap().count(Kind::Ratings) > 0);

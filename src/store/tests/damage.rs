@@ -22,7 +22,7 @@ fn used_store(dir: &Path) -> (Store, States) {
         changes
     };
     let mut bulk = store.bulk().unwrap();
-    bulk.put(1, place(1), &(1000..1400).flat_map(person).collect::<Vec<_>>()).unwrap();
+    bulk.put(1, place(1), (1000..1400).flat_map(person).collect()).unwrap();
     bulk.list(1, vec![7; 60_000]).unwrap();
     bulk.finish(head(1)).unwrap();
     states.insert(1, content(&store).unwrap());

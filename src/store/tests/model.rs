@@ -146,7 +146,7 @@ proptest! {
                     let mut bulk = store.bulk().unwrap();
                     for changes in lines {
                         seq += 1;
-                        bulk.put(seq, place(seq), &changes).unwrap();
+                        bulk.put(seq, place(seq), changes.clone()).unwrap();
                         model.line(seq, &changes);
                     }
                     bulk.finish(head(seq)).unwrap();

@@ -68,7 +68,7 @@ proptest! {
                 }
                 Step::Bulk(changes) => {
                     let mut bulk = store.bulk().unwrap();
-                    bulk.put(seq, place(seq), &changes).unwrap();
+                    bulk.put(seq, place(seq), changes.clone()).unwrap();
                     bulk.finish(head(seq)).unwrap();
                     note(&changes);
                 }

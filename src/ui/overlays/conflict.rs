@@ -152,7 +152,7 @@ impl ConflictView {
                 },
             }
         }
-        let record = Record::from_fields(self.conflict.id.kind, fields).ok()?;
+        let record = Record::from_fields(self.conflict.id.kind, &fields).ok()?;
         Some((Box::new(record), self.conflict.theirs.clone().map(Box::new)))
     }
 

@@ -63,7 +63,7 @@ fn furnish(town: &Town) {
     ];
     for (nth, (kind, fields)) in records.into_iter().enumerate() {
         let fields = serde_json::from_str(&fields).expect("fields");
-        let record = Record::from_fields(kind, fields).expect("a record");
+        let record = Record::from_fields(kind, &fields).expect("a record");
         let req = RequestId(format!("more-{nth}"));
         let step = Step { req, via: Via::Tui, why: String::new() };
         let drafts = vec![DraftRecord { id: None, base: Revision(0), record }];

@@ -144,7 +144,7 @@ impl Districts {
                 fields.insert(field.name.into(), value);
             }
         }
-        Record::from_fields(kind, fields)
+        Record::from_fields(kind, &fields)
             .unwrap_or_else(|error| panic!("{kind} cannot be made from its fields: {error}"))
     }
 
@@ -224,7 +224,7 @@ impl Districts {
                 _ => continue,
             };
             fields.insert(field.name.into(), value);
-            return Record::from_fields(id.kind, fields).expect("a record");
+            return Record::from_fields(id.kind, &fields).expect("a record");
         }
         panic!("{} has no field to change", id.kind)
     }

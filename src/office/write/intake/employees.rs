@@ -51,7 +51,7 @@ impl Matching {
             (None, None) => None,
         };
         for key in seen {
-            self.seen.add(key, 0);
+            self.seen.add(self.seen.mark(key), 0);
         }
 
         let before = match existing {

@@ -12,13 +12,14 @@ mod trainings;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 use references::References;
-use serde_json::Value as Json;
 use trainings::AddedJp;
 
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
+use crate::domain::field::Field;
 use crate::domain::intake::{IntakeDef, RowData, RowFault, RowShape};
 use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{EmployeeId, Fields, Kind, Record, RecordId, Revision, SessionId};
@@ -88,6 +89,10 @@ type Standing = (u32, Revision, Record);
 /// What has been planned so far in this import, not yet in the state.
 pub(in crate::office) struct Matching {
     def: IntakeDef,
+    /// The fields of a plain row in the order in which they are read, and the one that names
+    /// the person.
+    fields: Arc<[&'static Field]>,
+    person: Option<&'static Field>,
     /// Fields of the record that the file has a column for.
     columns: HashSet<String>,
     named: Named,
@@ -95,6 +100,8 @@ pub(in crate::office) struct Matching {
     /// Natural keys of what this import brought already: the first of a file stands.
     seen: Seen,
     held: Option<Held>,
+    /// Whom the last plain row was about, by the number it named.
+    last: Option<(String, Subject)>,
     /// What is called by what name of the units and positions this import brings.
     brought: HashMap<RecordId, String>,
     jp: AddedJp,
@@ -105,12 +112,15 @@ pub(in crate::office) struct Matching {
 impl Matching {
     pub fn new(def: IntakeDef, columns: &[String]) -> Self {
         Self {
+            fields: def.fields().into(),
+            person: def.person(),
             def,
             columns: columns.iter().cloned().collect(),
             named: Named::default(),
             references: References::default(),
             seen: Seen::default(),
             held: None,
+            last: None,
             brought: HashMap::new(),
             jp: AddedJp::default(),
             gathered: HashMap::new(),
@@ -159,6 +169,7 @@ impl Matching {
     /// Something was saved meanwhile: what was looked up of the office is looked up again.
     pub fn refresh(&mut self, state: &State) {
         self.held = None;
+        self.last = None;
         self.named.refresh(state);
     }
 
@@ -216,8 +227,12 @@ struct Held {
 
 impl Held {
     fn of(state: &State, person: EmployeeId, kind: Kind) -> Result<Self, StoreError> {
-        let pack = state.pack(person)?;
         let mut by_key = HashMap::new();
+        // Their row knows whether they have any.
+        if state.roster.get(person.0).is_some_and(|row| !row.holds(kind)) {
+            return Ok(Self { person, by_key });
+        }
+        let pack = state.pack(person)?;
         for (id, rev, record) in pack.rows.iter().filter(|(id, ..)| id.kind == kind) {
             for key in record.keys() {
                 by_key.insert(key.text, (id.number, *rev, record.clone()));
@@ -236,26 +251,27 @@ struct Seen {
 }
 
 impl Seen {
-    fn hash(&self, key: &str) -> u128 {
+    /// By which a key is known again.
+    fn mark(&self, key: &str) -> u128 {
         let [high, low] = self.hashers.each_ref().map(|hasher| u128::from(hasher.hash_one(key)));
         high << 64 | low
     }
 
     /// By which it is known again whether the same is said.
     fn print(&self, said: &Fields) -> u64 {
-        self.hashers[0].hash_one(Json::from(said.clone()).to_string())
+        self.hashers[0].hash_one(said)
     }
 
-    fn said(&self, key: &str) -> Option<u64> {
-        self.keys.get(&self.hash(key)).copied()
+    fn said(&self, mark: u128) -> Option<u64> {
+        self.keys.get(&mark).copied()
     }
 
     fn has(&self, key: &str) -> bool {
-        self.said(key).is_some()
+        self.said(self.mark(key)).is_some()
     }
 
-    fn add(&mut self, key: &str, said: u64) {
-        self.keys.insert(self.hash(key), said);
+    fn add(&mut self, mark: u128, said: u64) {
+        self.keys.insert(mark, said);
     }
 }
 

@@ -2,9 +2,11 @@
 //! the natural key says whether the record is new, and what the file has no column for
 //! stays as it is.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 
-use super::{Matching, Standing, Taken, first_fault};
+use super::{Matching, Standing, Subject, Taken, first_fault};
 use crate::domain::change::Change;
 use crate::domain::fault::{Fault, Reason};
 use crate::domain::field::{Field, Shape, Time};
@@ -29,7 +31,7 @@ impl Matching {
     ) -> Result<Taken, StoreError> {
         let mut stated = Fields::new();
         let mut made = Vec::new();
-        for field in self.def.fields() {
+        for field in Arc::clone(&self.fields).iter() {
             let Some(value) = row.value(field.name) else { continue };
             if let Some(number) = self.makes(planner, field, value, &mut made)? {
                 stated.insert(field.name.to_string(), number.into());
@@ -40,15 +42,14 @@ impl Matching {
                 Err(fault) => return Ok(Taken::fault(fault)),
             };
         }
-        let Ok(mut record) = Record::from_fields(self.def.kind, stated.clone()) else {
+        let Ok(mut record) = Record::from_fields(self.def.kind, &stated) else {
             return Ok(Taken::refused(self.def.kind.name(), Reason::NotAChoice));
         };
         record.stamp(planner.state.now_here());
         let key = record.keys().into_iter().next();
         let said = self.seen.print(&stated);
-        if let Some((key, before)) =
-            key.as_ref().and_then(|key| Some((key, self.seen.said(&key.text)?)))
-        {
+        let mark = key.as_ref().map(|key| self.seen.mark(&key.text));
+        if let (Some(key), Some(before)) = (&key, mark.and_then(|mark| self.seen.said(mark))) {
             return Ok(match self.def.twice {
                 Some(reason) => Taken::refused(key.field, reason),
                 None if before == said => Taken::unchanged(Vec::new()),
@@ -84,8 +85,8 @@ impl Matching {
             let field = key.map_or("", |key| key.field);
             return Ok(Taken::refused(field, Reason::OutOfReach));
         }
-        if let Some(key) = key {
-            self.seen.add(&key.text, said);
+        if let Some(mark) = mark {
+            self.seen.add(mark, said);
         }
         Ok(taken)
     }
@@ -119,17 +120,13 @@ impl Matching {
         value: &Value,
     ) -> Result<Result<Json, Fault>, StoreError> {
         let refused = |reason| Ok(Err(Fault::new(field.name, reason)));
-        let is_person = self.def.person().is_some_and(|person| person.name == field.name);
+        let is_person = self.person.is_some_and(|person| person.name == field.name);
         Ok(Ok(match (field.shape, value) {
             (Shape::Reference(_), Value::Text(number)) if is_person => {
                 // Under the heading that names people in every file.
-                let refused = |reason| Ok(Err(Fault::new("nip", reason)));
-                let Ok(number) = serde_json::from_value(number.as_str().into()) else {
-                    return refused(Reason::EmployeeUnknown);
-                };
-                match Self::subject(planner, &number)? {
+                match self.subject_called(planner, number)? {
                     Ok(person) => person.0.into(),
-                    Err(reason) => return refused(reason),
+                    Err(reason) => return Ok(Err(Fault::new("nip", reason))),
                 }
             }
             (Shape::Reference(kind), Value::Text(name)) => {
@@ -173,6 +170,20 @@ impl Matching {
         }))
     }
 
+    /// The person a row names by this number. Files mostly keep a person's rows together, so
+    /// the last of them is remembered.
+    fn subject_called(&mut self, planner: &Planner, number: &str) -> Result<Subject, StoreError> {
+        if let Some((_, subject)) = self.last.as_ref().filter(|(last, _)| last == number) {
+            return Ok(*subject);
+        }
+        let subject = match serde_json::from_value(number.into()) {
+            Ok(number) => Self::subject(planner, &number)?,
+            Err(_) => Err(Reason::EmployeeUnknown),
+        };
+        self.last = Some((number.to_string(), subject));
+        Ok(subject)
+    }
+
     /// What stands under this key.
     fn standing(
         &mut self,
@@ -198,7 +209,7 @@ impl Matching {
                 None => fields.remove(column),
             };
         }
-        Record::from_fields(self.def.kind, fields).ok()
+        Record::from_fields(self.def.kind, &fields).ok()
     }
 
     /// Whether the asker may make the change a row comes to.

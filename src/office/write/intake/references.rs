@@ -125,7 +125,7 @@ impl References {
 fn by_key(planner: &Planner, kind: Kind, text: &str) -> Result<Option<u32>, StoreError> {
     for field in kind.fields().iter().filter(|field| field.shape == Shape::Text) {
         let fields = Fields::from_iter([(field.name.to_string(), Json::from(text))]);
-        let Ok(probe) = Record::from_fields(kind, fields) else { continue };
+        let Ok(probe) = Record::from_fields(kind, &fields) else { continue };
         for key in probe.keys().iter().filter(|key| key.field == field.name) {
             if let Some(number) = planner.holder(&probe, key)? {
                 return Ok(Some(number));

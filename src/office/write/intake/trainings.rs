@@ -52,7 +52,7 @@ impl Matching {
             }
             _ => (stated, 0),
         };
-        self.seen.add(&key, 0);
+        self.seen.add(self.seen.mark(&key), 0);
         self.jp.add(year, i64::from(training.jp) - earned);
         let name = state.roster.get(employee.0).map_or_else(String::new, RosterRow::full_name);
         let label = format!("{name} · {}", training.name);

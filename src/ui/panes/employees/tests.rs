@@ -264,7 +264,7 @@ fn a_conflict_shows_mine_theirs_and_base_and_saves_what_was_chosen() {
     let with = |field: &str, value: &str| {
         let mut fields = record.fields();
         fields.insert(field.into(), value.into());
-        Record::from_fields(Kind::Employees, fields).expect("a record")
+        Record::from_fields(Kind::Employees, &fields).expect("a record")
     };
     let theirs = with("education", "S-2");
     let id = RecordId::new(Kind::Employees, 1004);

@@ -203,7 +203,7 @@ impl Form {
         let (fields, faults) = self.values();
         let mut faults = field::record(self.kind, &fields, faults).err().unwrap_or_default();
         // How fields go together is plain before all of them are filled in.
-        faults.extend(Record::from_fields(self.kind, fields).map_or(Vec::new(), |r| r.check()));
+        faults.extend(Record::from_fields(self.kind, &fields).map_or(Vec::new(), |r| r.check()));
         faults.retain(|fault| typed.contains(&fault.field.as_str()));
         let known = |at: usize| faults[..at].iter().any(|known| known.field == faults[at].field);
         let first = (0..faults.len()).filter(|at| !known(*at));
