@@ -276,7 +276,7 @@ impl Field {
 /// The record with these values, or everything that is wrong with it: what was found in
 /// reading them, then what is missing, then what the kind itself asks for.
 pub fn record(kind: Kind, values: &Fields, mut faults: Vec<Fault>) -> Result<Record, Vec<Fault>> {
-    for fault in check(kind, &|name| values.get(name)) {
+    for fault in check(kind, values) {
         if !faults.iter().any(|known| known.field == fault.field) {
             faults.push(fault);
         }
@@ -411,7 +411,7 @@ mod tests {
                         _ => continue,
                     };
                     let values = Fields::from_iter([(field.name.to_string(), value)]);
-                    let faults = check(kind, &|name| values.get(name));
+                    let faults = check(kind, &values);
                     let said = faults.iter().any(|fault| {
                         fault.field == field.name && fault.reason == Reason::ControlCharacter
                     });
