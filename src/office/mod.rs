@@ -176,7 +176,8 @@ impl Office {
     /// How long until there is something to do without anybody asking; `None` while nothing
     /// waits.
     pub fn wakes_in(&self) -> Option<Duration> {
-        let late = self.state.store.owes() || self.journal.sealed() != self.sealed;
+        let store = &self.state.store;
+        let late = store.owes() || store.is_still() || self.journal.sealed() != self.sealed;
         let settles = ((late || self.state.owes_rows() && self.out.is_none()) && self.may_tend())
             .then_some(QUIET);
         let looks = self.proving.as_ref().map(care::proving::Proving::wakes_in);
@@ -198,6 +199,13 @@ impl Office {
             && let Err(error) = self.state.count_rows_on()
         {
             self.store_failed(&error.into());
+        }
+        // Nobody is to wait for it with the next thing they save.
+        if self.may_tend()
+            && self.state.store.is_still()
+            && let Err(error) = self.state.store.wake()
+        {
+            tracing::warn!(%error, "the store can be read only");
         }
         if let Err(error) = self.state.store.settle() {
             self.store_failed(&error.into());
