@@ -136,7 +136,7 @@ fn serve(
         match ear.next(receiver, office.wakes_in()) {
             Ok(message) => heard.take(message),
             Err(RecvTimeoutError::Disconnected) => break,
-            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Timeout) => office.get_ready(),
         }
         while heard.asks.len() < TOGETHER_MAX
             && !heard.close

@@ -186,6 +186,16 @@ impl Office {
         settles.into_iter().chain(looks).chain(self.readings_due_in()).chain(forgets).min()
     }
 
+    /// Nobody has asked for a while: opens what the next save would have to wait for.
+    pub fn get_ready(&mut self) {
+        if self.may_tend()
+            && self.state.store.is_still()
+            && let Err(error) = self.state.store.wake()
+        {
+            tracing::warn!(%error, "the store can be read only");
+        }
+    }
+
     /// Does what could wait, and writes the readings that have waited long enough.
     pub fn wake(&mut self) {
         self.state.set_now((self.clock)());
@@ -199,13 +209,6 @@ impl Office {
             && let Err(error) = self.state.count_rows_on()
         {
             self.store_failed(&error.into());
-        }
-        // Nobody is to wait for it with the next thing they save.
-        if self.may_tend()
-            && self.state.store.is_still()
-            && let Err(error) = self.state.store.wake()
-        {
-            tracing::warn!(%error, "the store can be read only");
         }
         if let Err(error) = self.state.store.settle() {
             self.store_failed(&error.into());

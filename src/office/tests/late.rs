@@ -317,7 +317,7 @@ fn looking_somebody_up_leaves_the_store_as_it_was_closed_and_a_quiet_moment_open
     let (mut desk, people) = closed_and_opened();
     // Nothing is changed, so that what lies there can be read as it is.
     desk.close();
-    let mark = desk.folder.path().join("store/clean");
+    let mark = desk.folder.path().join("data/store/clean");
     let closed = std::fs::read(&mark).expect("a mark");
     for _ in 0..2 {
         desk.open();
@@ -329,6 +329,8 @@ fn looking_somebody_up_leaves_the_store_as_it_was_closed_and_a_quiet_moment_open
     desk.open();
     assert_eq!(desk.opened().wakes_in(), Some(crate::office::QUIET));
     desk.opened().wake();
+    assert!(desk.opened().state.store.is_still(), "it may be closing");
+    desk.opened().get_ready();
     assert!(!desk.opened().state.store.is_still());
     assert!(!mark.exists(), "in use from here on");
     assert_eq!(desk.look_up(3), "Orang 3");
