@@ -49,6 +49,7 @@
 //! | kind, record | a kind of thing an office keeps, and one of them; a record is the unit of change |
 //! | belongs, owner | whose a record is: everybody's, a unit's, a person's, an officer's ([`domain::belongs`]) |
 //! | pack | everything that is kept with one person, as one value of the store |
+//! | still, awake | a store whose files are read as they lie; one that sled is opened for |
 //! | trail | the journal lines that wrote a record, kept beside it, so that its history is not searched for |
 //! | entry, step | one change to the journal; what one undo takes back |
 //! | batch, part | a step too large for one line: its parts, and the line that commits them |

@@ -46,7 +46,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["exchange"]),
     ("zip", &["exchange"]),
     ("age", &["backup"]),
-    ("flate2", &["backup"]),
+    // Compresses, and knows the checksum sled writes.
+    ("flate2", &["backup", "store"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
+use super::called::Called;
 use super::cycle_args::CycleArgs;
 use super::sittings::SittingsArgs;
 use super::values::{
@@ -41,36 +42,36 @@ pub struct CommonArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum Subcommands {
-    Demo(DemoArgs),
-    Import(ImportArgs),
-    Export(ExportArgs),
-    List(ListArgs),
-    Show(ShowArgs),
-    Add(AddArgs),
-    Edit(EditArgs),
-    Delete(DeleteArgs),
-    Kinds(KindsArgs),
-    Matrix(MatrixArgs),
-    History(HistoryArgs),
-    Person(PersonArgs),
-    Retention(RetentionArgs),
-    Report(ReportArgs),
-    Cycle(CycleArgs),
-    Undo(UndoArgs),
-    Verify(VerifyArgs),
+    Demo(Called<DemoArgs>),
+    Import(Called<ImportArgs>),
+    Export(Called<ExportArgs>),
+    List(Called<ListArgs>),
+    Show(Called<ShowArgs>),
+    Add(Called<AddArgs>),
+    Edit(Called<EditArgs>),
+    Delete(Called<DeleteArgs>),
+    Kinds(Called<KindsArgs>),
+    Matrix(Called<MatrixArgs>),
+    History(Called<HistoryArgs>),
+    Person(Called<PersonArgs>),
+    Retention(Called<RetentionArgs>),
+    Report(Called<ReportArgs>),
+    Cycle(Called<CycleArgs>),
+    Undo(Called<UndoArgs>),
+    Verify(Called<VerifyArgs>),
     Rebuild,
-    Backup(BackupArgs),
-    Restore(RestoreArgs),
-    Officers(OfficersArgs),
-    Sittings(SittingsArgs),
-    EraseReason(EraseReasonArgs),
-    Quarantine(QuarantineArgs),
-    Set(SetArgs),
-    Keys(KeysArgs),
-    Serve(ServeArgs),
+    Backup(Called<BackupArgs>),
+    Restore(Called<RestoreArgs>),
+    Officers(Called<OfficersArgs>),
+    Sittings(Called<SittingsArgs>),
+    EraseReason(Called<EraseReasonArgs>),
+    Quarantine(Called<QuarantineArgs>),
+    Set(Called<SetArgs>),
+    Keys(Called<KeysArgs>),
+    Serve(Called<ServeArgs>),
     Doctor,
-    Completions(CompletionsArgs),
-    Man(ManArgs),
+    Completions(Called<CompletionsArgs>),
+    Man(Called<ManArgs>),
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod add;
 mod args;
 mod backup;
 mod bar;
+mod called;
 mod client;
 mod completions;
 mod cycle;

@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
 
 use super::args::{Cli, Subcommands};
+use super::called;
 use super::values::kinds;
 use crate::domain::intake::Intake;
 use crate::domain::nearest::nearest;
@@ -19,7 +20,7 @@ const ROOT: &str = "kompeten";
 
 /// The command line with its help in the officer's language.
 pub fn command() -> Command {
-    let mut command = dress(Cli::command(), ROOT);
+    let mut command = dress(called::all(Cli::command), ROOT);
     command.build();
     say_usage(command)
 }
@@ -176,7 +177,7 @@ pub fn explain(error: &clap::Error, command: &Command) -> String {
 impl Cli {
     /// A flag of every mode that was given and would do nothing here: an error, so that nobody
     /// believes that it did.
-    pub const fn idle_flag(&self) -> Option<&'static str> {
+    pub fn idle_flag(&self) -> Option<&'static str> {
         let (data, keymap, read_only) = match &self.command {
             None | Some(Subcommands::Doctor) => (true, true, true),
             // A folder of its own, named by `--keep`.

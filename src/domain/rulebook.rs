@@ -230,8 +230,13 @@ impl Rulebook {
 
     /// The figures of a table as a record writes them: a line each.
     pub fn figures(&self, name: &str) -> String {
+        self.clone().written(name)
+    }
+
+    /// The same of a book that may be touched for it.
+    pub(super) fn written(&mut self, name: &str) -> String {
         let mut lines = Vec::new();
-        if let Some(table) = self.clone().table_mut(name) {
+        if let Some(table) = self.table_mut(name) {
             table.each(&mut |name, figure| lines.push(format!("{name}{IS}{figure}")));
             table.each_list(&mut |name, words| {
                 lines.push(format!("{name}{LIST}{IS}{}", words.join(WORDS)));

@@ -164,17 +164,17 @@ pub fn built_in() -> Vec<(RecordId, Record)> {
             (RecordId::new(Kind::Standards, number), standard.into())
         }));
     }
-    let book = Rulebook::shipped();
+    let mut book = Rulebook::clone(Rulebook::shipped());
     records.extend(TABLES.iter().zip(1..).map(|(name, number)| {
         // Where several laws make one table, it was read in the law if it was in all of them.
         let sources = book.sources(name);
         let basis: Vec<_> = sources.iter().map(|source| source.legal_basis.as_str()).collect();
         let rule = ReferenceTable {
             table: (*name).into(),
-            figures: book.figures(name),
             effective_from: sources.first().and_then(|source| source.effective_from),
             legal_basis: basis.join("; "),
             verified: sources.iter().all(|source| source.verified),
+            figures: book.written(name),
         };
         (RecordId::new(Kind::Rules, number), rule.into())
     }));

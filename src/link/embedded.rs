@@ -341,6 +341,9 @@ impl Room {
         heard: Heard,
         errands: &mut Errands<Ticket>,
     ) -> Vec<(Ticket, Answer)> {
+        if !heard.is_something() {
+            office.get_ready();
+        }
         let mut answers = Vec::new();
         answers.extend(heard.back.and_then(|back| errands.take_up(office, back)));
         let mut asks = Vec::new();

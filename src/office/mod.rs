@@ -188,13 +188,24 @@ impl Office {
     /// How long until there is something to do without anybody asking; `None` while nothing
     /// waits.
     pub fn wakes_in(&self) -> Option<Duration> {
-        let late = self.state.store.owes() || self.journal.sealed() != self.sealed;
+        let store = &self.state.store;
+        let late = store.owes() || store.is_still() || self.journal.sealed() != self.sealed;
         let settles = ((late || self.state.owes_rows() && self.out.is_none()) && self.may_tend())
             .then_some(QUIET);
         let looks = self.proving.as_ref().map(care::proving::Proving::wakes_in);
         // What a store that fails would have to let go of is read anew with it.
         let forgets = self.state.forgets_in().ok().flatten().and_then(|left| left.to_std().ok());
         settles.into_iter().chain(looks).chain(self.readings_due_in()).chain(forgets).min()
+    }
+
+    /// Nobody has asked for a while: opens what the next save would have to wait for.
+    pub fn get_ready(&mut self) {
+        if self.may_tend()
+            && self.state.store.is_still()
+            && let Err(error) = self.state.store.wake()
+        {
+            tracing::warn!(%error, "the store can be read only");
+        }
     }
 
     /// Does what could wait, and writes the readings that have waited long enough.

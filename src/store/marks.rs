@@ -41,10 +41,12 @@ pub(super) struct Clean {
     /// The system's boot it happened in: what a page cache held may be gone after the next.
     pub(super) boot_id: String,
     files: Vec<Stamp>,
+    /// They are as sled left them on opening, and can be read without it.
+    pub(super) still: bool,
 }
 
 /// A file as it was left: name, length, time of last change in nanoseconds.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Stamp {
     name: String,
     length: u64,
@@ -115,23 +117,30 @@ pub(super) fn clear_loading(dir: &Path) -> Result<(), StoreError> {
 pub(super) fn write_clean(dir: &Path, boot_id: &str, opened: &[Stamp]) -> Result<(), StoreError> {
     let files = stamp_files(dir)?;
     if !opened.is_empty() && opened == files {
-        let mark = Clean { boot_id: boot_id.into(), files };
+        let mark = Clean { boot_id: boot_id.into(), files, still: true };
         return Ok(fs::write(dir.join(CLEAN_FILE), sealed(&mark)?)?);
     }
     sync_files(dir)?;
-    let mark = Clean { boot_id: boot_id.into(), files: stamp_files(dir)? };
+    let mark = Clean { boot_id: boot_id.into(), files: stamp_files(dir)?, still: false };
     write_durably(dir, CLEAN_FILE, &sealed(&mark)?)
 }
 
 /// Says that a store that adds up is in use in this boot, so that one that is left so has
 /// been written by nobody else since. Need not be durable: another boot does not believe it.
-pub(super) fn write_in_use(dir: &Path, boot_id: &str) -> Result<(), StoreError> {
+fn write_in_use(dir: &Path, boot_id: &str) -> Result<(), StoreError> {
     Ok(fs::write(dir.join(IN_USE_FILE), sealed(&boot_id)?)?)
 }
 
-/// Whether there is such a mark, whatever it says.
-pub(super) fn is_in_use(dir: &Path) -> bool {
-    dir.join(IN_USE_FILE).exists()
+/// The same where a store without that mark would do.
+pub(super) fn trust(dir: &Path, boot_id: &str) {
+    if let Err(error) = write_in_use(dir, boot_id) {
+        tracing::warn!(%error, "after a kill the store would be proven first");
+    }
+}
+
+/// Whether there is such a mark, of whatever boot.
+pub(super) fn is_in_use(dir: &Path) -> Result<bool, StoreError> {
+    Ok(dir.join(IN_USE_FILE).try_exists()?)
 }
 
 /// Takes that mark away and says whether it was made in this boot.
@@ -172,8 +181,16 @@ pub(super) fn was_closed(dir: &Path) -> Result<bool, StoreError> {
 pub(super) fn take_clean(dir: &Path) -> Result<Option<Clean>, StoreError> {
     let bytes = read(dir, CLEAN_FILE)?;
     remove(dir, CLEAN_FILE)?;
-    let mark = bytes.as_deref().and_then(unseal::<Clean>);
-    Ok(match mark {
+    of_these_files(dir, bytes.as_deref())
+}
+
+/// The same mark, left where it is.
+pub(super) fn clean(dir: &Path) -> Result<Option<Clean>, StoreError> {
+    of_these_files(dir, read(dir, CLEAN_FILE)?.as_deref())
+}
+
+fn of_these_files(dir: &Path, mark: Option<&[u8]>) -> Result<Option<Clean>, StoreError> {
+    Ok(match mark.and_then(unseal::<Clean>) {
         Some(mark) if mark.files == stamp_files(dir)? => Some(mark),
         _ => None,
     })

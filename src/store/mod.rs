@@ -18,6 +18,7 @@ mod proof;
 mod query;
 mod shelf;
 mod slack;
+mod still;
 mod tree;
 mod value;
 
@@ -56,8 +57,6 @@ pub struct Store {
     dir: PathBuf,
     boot_id: String,
     was_clean: bool,
-    /// The files of one that was, after sled had opened them.
-    opened: Vec<marks::Stamp>,
     /// Known to hold what was put into it.
     sound: bool,
 }
@@ -186,7 +185,6 @@ impl Store {
             dir: self.dir.clone(),
             boot_id: self.boot_id.clone(),
             was_clean: false,
-            opened: Vec::new(),
             sound: self.sound,
         }
     }

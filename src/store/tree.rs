@@ -9,21 +9,25 @@
 //! owed to it at first: reading looks there before it looks into sled, and sled gets all of
 //! it as one batch once that is large, or the office has nothing else to do. A crash in
 //! between leaves the store at an earlier line, as one between two lines does.
+//!
+//! Where sled's files are [`Still`], they are read without it, and sled is opened with the
+//! first write, or where they raise a doubt.
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::ops::Bound;
-use std::path::Path;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::thread::sleep;
 use std::time::Duration;
 
 pub(super) use sled::IVec as Bytes;
 
-use super::StoreError;
-use super::keys;
+use super::marks::{self, Stamp};
 use super::shelf::Shelf;
 use super::slack::Slack;
+use super::still::{Doubt, Still, Walk};
+use super::{StoreError, keys};
 use crate::domain::caught::caught;
 
 /// A wish, not a bound; without it sled takes a gigabyte. It counts pages as they are on the
@@ -40,14 +44,48 @@ const BUSY_WAIT: Duration = Duration::from_millis(5);
 
 pub(super) struct Tree {
     /// `None` only while dropping.
-    db: Option<sled::Db>,
+    late: Option<Arc<Late>>,
     /// The first failure; every later call ends the same way.
     failure: OnceLock<StoreError>,
-    /// The disk had no room for a write. sled writes no more then, but what it has can
-    /// still be read.
-    full: OnceLock<()>,
+    /// The disk had no room for a write, or sled could not be opened for the first one. None
+    /// is taken any more then, but what there is can still be read.
+    shut_to: OnceLock<StoreError>,
     owed: Mutex<Owed>,
     shelf: Shelf,
+}
+
+/// sled, opened late: its files as they lie, until it is.
+struct Late {
+    /// The store's, in which sled's is.
+    dir: PathBuf,
+    boot_id: String,
+    still: RwLock<Option<Still>>,
+    db: OnceLock<sled::Db>,
+    /// The files after sled had opened them, if they were what a clean close left.
+    opened: OnceLock<Vec<Stamp>>,
+}
+
+impl Late {
+    /// sled. Once it is opened nothing else reads its files.
+    fn db(&self) -> Result<&sled::Db, StoreError> {
+        if let Some(db) = self.db.get() {
+            return Ok(db);
+        }
+        let mut still = self.still.write().unwrap_or_else(PoisonError::into_inner);
+        if self.db.get().is_none() {
+            // From here on a crash leaves a store in use, as every opening of sled does.
+            let mark = marks::take_clean(&self.dir)?;
+            if mark.is_none_or(|mark| mark.boot_id != self.boot_id) {
+                return Err(StoreError::Unproven { what: "files" });
+            }
+            let db = open(&marks::sled_dir(&self.dir))?;
+            let _ = self.opened.set(marks::stamp_files(&self.dir)?);
+            marks::trust(&self.dir, &self.boot_id);
+            *still = None;
+            let _ = self.db.set(db);
+        }
+        self.db.get().ok_or_else(|| panicked("opening"))
+    }
 }
 
 /// Writes that sled has not been given yet, the last one of each key.
@@ -75,38 +113,66 @@ impl Owed {
 }
 
 impl Tree {
-    pub(super) fn open(dir: &Path) -> Result<Self, StoreError> {
-        let open = || {
-            let _slack = Slack::plenty();
-            let config = sled::Config::new().path(dir).cache_capacity(CACHE_BYTES);
-            let db = config.flush_every_ms(None).open()?;
-            if !db.was_recovered() {
-                // sled starts its threads with the first work it has for them: now.
-                db.flush()?;
+    /// The tree of the store in `dir`, with sled opened now. Where the store was `clean`, what
+    /// that made of its files is kept.
+    pub(super) fn open(dir: &Path, boot_id: &str, clean: bool) -> Result<Self, StoreError> {
+        let tree = Self::of(dir, boot_id, None);
+        if let Some(late) = &tree.late {
+            let _ = late.db.set(open(&marks::sled_dir(dir))?);
+            if clean {
+                let _ = late.opened.set(marks::stamp_files(dir)?);
             }
-            Ok(db)
-        };
-        let mut tries = 0;
-        loop {
-            let error = match caught(open) {
-                Some(Ok(db)) => {
-                    return Ok(Self {
-                        db: Some(db),
-                        failure: OnceLock::new(),
-                        full: OnceLock::new(),
-                        owed: Mutex::default(),
-                        shelf: Shelf::default(),
-                    });
-                }
-                Some(Err(error)) => translate("opening", &error),
-                None => return Err(panicked("opening")),
-            };
-            tries += 1;
-            if error != StoreError::Busy || tries >= BUSY_TRIES {
-                return Err(error);
-            }
-            sleep(BUSY_WAIT);
         }
+        Ok(tree)
+    }
+
+    /// The tree of a store whose mark of a clean close stands, with sled opened late.
+    pub(super) fn still(dir: &Path, boot_id: &str, still: Still) -> Self {
+        Self::of(dir, boot_id, Some(still))
+    }
+
+    fn of(dir: &Path, boot_id: &str, still: Option<Still>) -> Self {
+        let late = Late {
+            dir: dir.into(),
+            boot_id: boot_id.into(),
+            still: RwLock::new(still),
+            db: OnceLock::new(),
+            opened: OnceLock::new(),
+        };
+        Self {
+            late: Some(Arc::new(late)),
+            failure: OnceLock::new(),
+            shut_to: OnceLock::new(),
+            owed: Mutex::default(),
+            shelf: Shelf::default(),
+        }
+    }
+
+    /// Whether sled is opened.
+    pub(super) fn is_awake(&self) -> bool {
+        self.late.as_ref().is_some_and(|late| late.db.get().is_some())
+    }
+
+    /// Whether sled is still to be opened, and may be.
+    pub(super) fn is_still(&self) -> bool {
+        !self.is_awake() && self.may_write().is_ok()
+    }
+
+    /// Opens sled now, if it is not.
+    pub(super) fn wake(&self) -> Result<(), StoreError> {
+        if self.is_awake() { Ok(()) } else { self.write("opening", |_| Ok(())) }
+    }
+
+    /// The files after sled had opened them, if they were what a clean close left.
+    pub(super) fn opened(&self) -> &[Stamp] {
+        self.late.as_ref().and_then(|late| late.opened.get()).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is read without sled, while it can be.
+    fn stills<T>(&self, look: impl FnOnce(&Still) -> Result<T, Doubt>) -> Option<T> {
+        let late = self.late.as_ref().filter(|_| self.failure.get().is_none())?;
+        let still = late.still.read().unwrap_or_else(PoisonError::into_inner);
+        look(still.as_ref()?).ok()
     }
 
     /// The same tree for other eyes. What fails there fails there alone.
@@ -116,19 +182,19 @@ impl Tree {
             Ok(()) => self.failure.clone(),
             Err(error) => OnceLock::from(error),
         };
-        let db = self.db.clone().filter(|_| failure.get().is_none());
-        let (full, owed) = (OnceLock::new(), Mutex::default());
-        Self { db, failure, full, owed, shelf: Shelf::default() }
+        let late = self.late.clone().filter(|_| failure.get().is_none());
+        let (shut_to, owed) = (OnceLock::new(), Mutex::default());
+        Self { late, failure, shut_to, owed, shelf: Shelf::default() }
     }
 
     /// Drops sled now; every later call is refused.
     pub(super) fn shut(&mut self) {
-        let db = self.db.take();
+        let late = self.late.take();
         if self.failure.get().is_some() {
-            std::mem::forget(db);
+            std::mem::forget(late);
         } else {
             // What a panic here leaves behind is about to be done away with.
-            let _ = caught(|| drop(db));
+            let _ = caught(|| drop(late));
             self.give_up(StoreError::Unproven { what: "a store that was shut" });
         }
     }
@@ -146,14 +212,15 @@ impl Tree {
         if let Some(failure) = self.failure.get() {
             return Err(failure.clone());
         }
-        let Some(db) = &self.db else { return Err(panicked(what)) };
+        let Some(late) = &self.late else { return Err(panicked(what)) };
+        let db = late.db().map_err(|error| match error {
+            error if error.means_rebuild() => self.give_up(error),
+            error => self.shut_to.get_or_init(|| error).clone(),
+        })?;
         match caught(|| work(db)) {
             Some(Ok(value)) => Ok(value),
             Some(Err(error)) => Err(match translate(what, &error) {
-                StoreError::Full => {
-                    self.full.get_or_init(|| ());
-                    StoreError::Full
-                }
+                StoreError::Full => self.shut_to.get_or_init(|| StoreError::Full).clone(),
                 error => self.give_up(error),
             }),
             None => Err(self.give_up(panicked(what))),
@@ -161,10 +228,8 @@ impl Tree {
     }
 
     fn may_write(&self) -> Result<(), StoreError> {
-        if self.full.get().is_some() {
-            return Err(StoreError::Full);
-        }
-        self.failure.get().map_or(Ok(()), |failure| Err(failure.clone()))
+        let why = self.failure.get().or_else(|| self.shut_to.get());
+        why.map_or(Ok(()), |why| Err(why.clone()))
     }
 
     fn write<T>(
@@ -204,7 +269,10 @@ impl Tree {
         if let Some(value) = self.owed().writes.get(key) {
             return Ok(value.clone());
         }
-        self.run("reading", |db| db.get(key))
+        match self.stills(|still| still.get(key)) {
+            Some(value) => Ok(value),
+            None => self.run("reading", |db| db.get(key)),
+        }
     }
 
     pub(super) fn clear_unused(&self) -> Option<Duration> {
@@ -277,25 +345,40 @@ impl Tree {
 
     pub(super) fn flush(&self) -> Result<(), StoreError> {
         self.settle()?;
+        if !self.is_awake() {
+            return Ok(());
+        }
         self.write("flushing", |db| db.flush().map(drop))
     }
 
     /// Every key that begins with `prefix`, in order.
     pub(super) fn rows(&self, prefix: &[u8]) -> Result<Rows<'_>, StoreError> {
-        if self.owed().has_any(prefix) {
-            self.settle()?;
-        }
-        let iter = self.run("reading", |db| Ok(db.scan_prefix(prefix)))?;
-        Ok(Rows { tree: self, iter: Some(iter) })
+        let end = prefix.iter().rposition(|byte| *byte < u8::MAX).map(|last| {
+            let mut end = prefix[..=last].to_vec();
+            end[last] += 1;
+            end
+        });
+        self.walk(prefix, prefix, end.map_or(Bound::Unbounded, Bound::Excluded))
     }
 
     /// The keys from one to before another, both of one part.
     pub(super) fn rows_between(&self, from: &[u8], to: &[u8]) -> Result<Rows<'_>, StoreError> {
-        if self.owed().has_any(&from[..1]) {
+        self.walk(&from[..1], from, Bound::Excluded(to.to_vec()))
+    }
+
+    fn walk(&self, part: &[u8], from: &[u8], to: Bound<Vec<u8>>) -> Result<Rows<'_>, StoreError> {
+        if self.owed().has_any(part) {
             self.settle()?;
         }
-        let iter = self.run("reading", |db| Ok(db.range(from..to)))?;
-        Ok(Rows { tree: self, iter: Some(iter) })
+        let mut rows = Rows {
+            tree: self,
+            walk: Some(Walk::new(Bound::Included(from.to_vec()), to)),
+            iter: None,
+        };
+        if self.stills(|_| Ok(())).is_none() {
+            rows.begin()?;
+        }
+        Ok(rows)
     }
 
     /// Looks for a key so many times, for sled's sake alone: it lets go of nothing it has read
@@ -307,19 +390,19 @@ impl Tree {
     /// Drops sled, which writes out the rest; the files are at peace after it.
     pub(super) fn close(mut self) -> Result<(), StoreError> {
         self.flush()?;
-        let db = self.db.take();
-        caught(|| drop(db)).ok_or_else(|| panicked("closing"))
+        let late = self.late.take();
+        caught(|| drop(late)).ok_or_else(|| panicked("closing"))
     }
 }
 
 impl Drop for Tree {
     fn drop(&mut self) {
-        let db = self.db.take();
+        let late = self.late.take();
         if self.failure.get().is_some() {
-            std::mem::forget(db);
+            std::mem::forget(late);
         } else {
             // A panic here leaves a store that will have to be proven, which it is anyway.
-            let _ = caught(|| drop(db));
+            let _ = caught(|| drop(late));
         }
     }
 }
@@ -327,6 +410,8 @@ impl Drop for Tree {
 /// A walk over keys; the caller's own work happens between the calls to sled.
 pub(super) struct Rows<'a> {
     tree: &'a Tree,
+    /// Until sled goes on with it.
+    walk: Option<Walk>,
     iter: Option<sled::Iter>,
 }
 
@@ -345,8 +430,23 @@ impl Rows<'_> {
     pub(super) fn next(&mut self) -> Result<Option<(Bytes, Bytes)>, StoreError> {
         #[cfg(test)]
         READ.with(|read| read.set(read.get() + 1));
+        if let Some(walk) = self.walk.as_mut() {
+            match self.tree.stills(|still| walk.next(still)) {
+                Some(row) => return Ok(row),
+                None => self.begin()?,
+            }
+        }
         let Some(iter) = self.iter.as_mut() else { return Ok(None) };
         self.tree.run("reading", |_| iter.next().transpose())
+    }
+
+    /// Has sled go on with it.
+    fn begin(&mut self) -> Result<(), StoreError> {
+        if let Some(walk) = &self.walk {
+            self.iter = Some(self.tree.run("reading", |db| Ok(db.range(walk.rest())))?);
+            self.walk = None;
+        }
+        Ok(())
     }
 }
 
@@ -358,6 +458,33 @@ impl Drop for Rows<'_> {
         } else if caught(|| drop(iter)).is_none() {
             self.tree.give_up(panicked("reading"));
         }
+    }
+}
+
+/// Opens sled in its own folder.
+fn open(dir: &Path) -> Result<sled::Db, StoreError> {
+    let open = || {
+        let _slack = Slack::plenty();
+        let config = sled::Config::new().path(dir).cache_capacity(CACHE_BYTES);
+        let db = config.flush_every_ms(None).open()?;
+        if !db.was_recovered() {
+            // sled starts its threads with the first work it has for them: now.
+            db.flush()?;
+        }
+        Ok(db)
+    };
+    let mut tries = 0;
+    loop {
+        let error = match caught(open) {
+            Some(Ok(db)) => return Ok(db),
+            Some(Err(error)) => translate("opening", &error),
+            None => return Err(panicked("opening")),
+        };
+        tries += 1;
+        if error != StoreError::Busy || tries >= BUSY_TRIES {
+            return Err(error);
+        }
+        sleep(BUSY_WAIT);
     }
 }
 

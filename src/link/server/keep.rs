@@ -132,7 +132,10 @@ impl Keeper {
         if self.waiting.is_idle() {
             match link::next(receiver, self.office.wakes_in()) {
                 Ok(message) => self.take(message)?,
-                Err(RecvTimeoutError::Timeout) => self.wake()?,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.office.get_ready();
+                    self.wake()?;
+                }
                 // There is a sender here.
                 Err(RecvTimeoutError::Disconnected) => self.closing = true,
             }

@@ -311,3 +311,39 @@ fn home_on_another_day_of_the_year_is_of_that_day_without_anybody_being_read() {
     let different: std::collections::BTreeSet<_> = seen.iter().collect();
     assert!(different.len() >= 5, "{seen:?}");
 }
+
+#[test]
+fn looking_somebody_up_leaves_the_store_as_it_was_closed_and_a_quiet_moment_opens_it() {
+    let (mut desk, people) = closed_and_opened();
+    // Nothing is changed, so that what lies there can be read as it is.
+    desk.close();
+    let mark = desk.folder.path().join("data/store/clean");
+    let closed = std::fs::read(&mark).expect("a mark");
+    for _ in 0..2 {
+        desk.open();
+        assert_eq!(desk.look_up(2), "Orang 2");
+        assert!(desk.opened().state.store.is_still());
+        desk.close();
+        assert_eq!(std::fs::read(&mark).ok().as_ref(), Some(&closed));
+    }
+    desk.open();
+    assert_eq!(desk.opened().wakes_in(), Some(crate::office::QUIET));
+    desk.opened().wake();
+    assert!(desk.opened().state.store.is_still(), "it may be closing");
+    desk.opened().get_ready();
+    assert!(!desk.opened().state.store.is_still());
+    assert!(!mark.exists(), "in use from here on");
+    assert_eq!(desk.look_up(3), "Orang 3");
+    desk.close();
+    // And whoever saves at once need not wait for that.
+    desk.open();
+    assert!(desk.opened().state.store.is_still());
+    let renamed = desk.change(people[0], |record| {
+        let Record::Employee(employee) = record else { panic!("a person") };
+        employee.name = "Orang Pertama".into();
+    });
+    assert!(matches!(renamed, Answer::Saved(_)), "{renamed:?}");
+    desk.kill();
+    desk.open();
+    assert_eq!(desk.look_up(1), "Orang Pertama");
+}

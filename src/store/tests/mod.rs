@@ -4,6 +4,7 @@ mod daily;
 mod damage;
 mod model;
 mod shelf;
+mod still;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,6 +20,22 @@ use crate::domain::number::EmployeeNumber;
 use crate::domain::record::{CompetencyId, EmployeeId, Kind, SessionId};
 
 const BOOT: &str = "boot-1";
+
+/// xorshift64: the same in every run.
+pub(in crate::store) struct Dice(pub(in crate::store) u64);
+
+impl Dice {
+    pub(in crate::store) fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides.max(1)
+    }
+
+    fn noise(&mut self, length: u64) -> Vec<u8> {
+        (0..length).map(|_| self.roll(256) as u8).collect()
+    }
+}
 
 fn id(kind: Kind, number: u32) -> RecordId {
     RecordId::new(kind, number)
