@@ -98,17 +98,17 @@ impl Office {
             let mut planned = self.plan_mended(&asker, &request);
             // Whoever writes by themselves touches nobody.
             let shares = !group.is_empty() || asks.len() > 0;
-            let touches = |planned: &Result<Plan, Trouble>| {
+            let reached = |planned: &Result<Plan, Trouble>| {
                 planned.as_ref().ok().filter(|_| shares).map(GroupTouches::of)
             };
-            let mut touching = touches(&planned);
+            let mut reach = reached(&planned);
             let alone = match &planned {
                 Ok(plan) => {
                     plan.undoes.is_some()
                         // What changes nothing now may well change what is pending.
                         || plan.changes.is_empty()
                         || plan.changes.len() > CHANGES_MAX
-                        || touching.as_ref().is_some_and(|touching| touching.meets(&touched))
+                        || reach.as_ref().is_some_and(|reach| reach.meets(&touched))
                 }
                 // What was refused might stand once the group is committed.
                 Err(_) => true,
@@ -117,7 +117,7 @@ impl Office {
                 answers.extend(self.commit_group(std::mem::take(&mut group)));
                 touched = GroupTouches::default();
                 planned = self.plan_mended(&asker, &request);
-                touching = touches(&planned);
+                reach = reached(&planned);
             }
             let mut plan = match planned {
                 Ok(plan) => plan,
@@ -132,7 +132,9 @@ impl Office {
                 answers.push((ticket, saved.unwrap_or_else(|trouble| self.answer_of(trouble))));
                 continue;
             }
-            touching.into_iter().for_each(|touching| touched.join(touching));
+            if let Some(reach) = reach {
+                touched.join(reach);
+            }
             match self.stage(&mut plan) {
                 Ok(staged) => group.push(Pending { ticket, staged, plan }),
                 Err(trouble) => answers.push((ticket, self.answer_of(trouble))),
