@@ -193,7 +193,7 @@ impl Screen {
     }
 
     /// From home, whatever lies over it, to the list of people.
-    fn to_people(&mut self) {
+    fn show_people(&mut self) {
         self.keys(&["\x1b", "g", "p"]);
         self.rest();
     }
@@ -276,7 +276,7 @@ pub fn figures(folder: &Folder) -> Vec<Figure> {
     let pid = screen.pid();
     let memory = machine::resident(pid).unwrap_or(0);
     let own = machine::resident_own(pid).unwrap_or(0);
-    screen.to_people();
+    screen.show_people();
 
     let mut move_down =
         |count: usize| -> Vec<u64> { (0..count).map(|_| screen.key(DOWN).1).collect() };
@@ -363,7 +363,7 @@ fn line(folder: &Folder) -> Vec<Figure> {
     };
     let mut screen = Screen::of_size(&folder.data, LARGE);
     screen.first_frame();
-    screen.to_people();
+    screen.show_people();
     let moves: Vec<(u64, u64)> = (0..MOVES).map(|_| (screen.key(DOWN).1, screen.rest())).collect();
     let most = |of: fn(&(u64, u64)) -> u64| moves.iter().map(of).max().unwrap_or(0);
     for _ in 0..LARGE.1 {
@@ -378,7 +378,7 @@ fn line(folder: &Folder) -> Vec<Figure> {
 
     let mut screen = Screen::start(&folder.data);
     screen.first_frame();
-    screen.to_people();
+    screen.show_people();
     screen.keys(&["g", "m"]);
     screen.rest();
     // The first one asks once what is to be kept with each.
@@ -390,7 +390,7 @@ fn line(folder: &Folder) -> Vec<Figure> {
 
     let mut screen = Screen::start(&folder.data);
     screen.first_frame();
-    screen.to_people();
+    screen.show_people();
     let held = Amount::Time(screen.held("j"));
     screen.stop();
     vec![
