@@ -232,16 +232,16 @@ fn a_disk_that_rots_after_a_clean_close_is_found_out_at_the_latest_by_a_proof() 
     let dir = home.path().join("store");
     let (store, states) = used_store(&dir);
     store.close().unwrap();
-    rot(&dir, &states, "a clean close");
+    rot(&dir, &states, "a clean close", DAMAGES);
     // Read as it lies from here on.
     Store::open(&dir, BOOT).unwrap().close().unwrap();
-    rot(&dir, &states, "a close without a change");
+    rot(&dir, &states, "a close without a change", DAMAGES / 4);
 }
 
-fn rot(dir: &Path, states: &States, after: &str) {
+fn rot(dir: &Path, states: &States, after: &str, damages: u32) {
     let mut dice = Dice(0x2545_F491_4F6C_DD1D);
     let mut outcomes = Outcomes::default();
-    for _ in 0..DAMAGES {
+    for _ in 0..damages {
         try_out(dir, states, &mut outcomes, |copied| {
             let what = damage(copied, &mut dice);
             for file in files(copied) {
@@ -252,8 +252,8 @@ fn rot(dir: &Path, states: &States, after: &str) {
             what
         });
     }
-    println!("faults: {DAMAGES} damages to a store after {after}: {outcomes:?}");
-    assert!(outcomes.refused + outcomes.found_on_reading > DAMAGES / 4, "they did damage");
+    println!("faults: {damages} damages to a store after {after}: {outcomes:?}");
+    assert!(outcomes.refused + outcomes.found_on_reading > damages / 4, "they did damage");
 }
 
 #[test]
