@@ -31,6 +31,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 /// Crates that only these floors may name.
 const CRATES: &[(&str, &[&str])] = &[
     ("sled", &["store"]),
+    ("crc32fast", &["store"]),
     ("bincode", &["codec"]),
     ("crossterm", &["term"]),
     ("termina", &["term"]),
@@ -46,8 +47,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["exchange"]),
     ("zip", &["exchange"]),
     ("age", &["backup"]),
-    // Compresses, and knows the checksum sled writes.
-    ("flate2", &["backup", "store"]),
+    ("flate2", &["backup"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use flate2::Crc;
+use crc32fast::Hasher;
 
 use super::Doubt;
 use super::bytes::Left;
@@ -121,9 +121,9 @@ impl Log {
 
 /// The checksum of all of these.
 pub(super) fn crc(parts: &[&[u8]]) -> u32 {
-    let mut crc = Crc::new();
+    let mut crc = Hasher::new();
     for part in parts {
         crc.update(part);
     }
-    crc.sum()
+    crc.finalize()
 }
