@@ -189,7 +189,7 @@ impl Office {
     /// waits.
     pub fn wakes_in(&self) -> Option<Duration> {
         let store = &self.state.store;
-        let late = store.owes() || store.is_still() || self.journal.sealed() != self.sealed;
+        let late = store.owes() || self.is_to_be_ready() || self.journal.sealed() != self.sealed;
         let settles = ((late || self.state.owes_rows() && self.out.is_none()) && self.may_tend())
             .then_some(QUIET);
         let looks = self.proving.as_ref().map(care::proving::Proving::wakes_in);
@@ -201,11 +201,16 @@ impl Office {
     /// Nobody has asked for a while: opens what the next save would have to wait for.
     pub fn get_ready(&mut self) {
         if self.may_tend()
-            && self.state.store.is_still()
+            && self.is_to_be_ready()
             && let Err(error) = self.state.store.wake()
         {
             tracing::warn!(%error, "the store can be read only");
         }
+    }
+
+    /// Whether somebody may save whose save would have to wait for the store to be opened.
+    fn is_to_be_ready(&self) -> bool {
+        self.read_only.is_none() && self.state.store.is_still()
     }
 
     /// Does what could wait, and writes the readings that have waited long enough.

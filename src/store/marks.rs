@@ -184,6 +184,16 @@ pub(super) fn take_clean(dir: &Path) -> Result<Option<Clean>, StoreError> {
     of_these_files(dir, bytes.as_deref())
 }
 
+/// Puts a mark back that was taken for nothing, if the files are still as it says. Where it
+/// cannot be, they are proven next time.
+pub(super) fn put_back(dir: &Path, mark: &Clean) {
+    if stamp_files(dir).is_ok_and(|files| files == mark.files)
+        && let Ok(bytes) = sealed(mark)
+    {
+        let _ = fs::write(dir.join(CLEAN_FILE), bytes);
+    }
+}
+
 /// The same mark, left where it is.
 pub(super) fn clean(dir: &Path) -> Result<Option<Clean>, StoreError> {
     of_these_files(dir, read(dir, CLEAN_FILE)?.as_deref())

@@ -36,7 +36,7 @@ impl Store {
         let still = mark.and_then(|_| Still::open(&marks::sled_dir(dir)).ok());
         let Some(still) = still else { return Ok(None) };
         let tree = Tree::still(dir, boot_id, still);
-        let summary = Summary::read(&tree)?;
+        let Ok(summary) = Summary::read(&tree) else { return Ok(None) };
         let (dir, boot_id) = (dir.into(), boot_id.into());
         Ok(Some(Self { tree, summary, dir, boot_id, was_clean: true, sound: true }))
     }

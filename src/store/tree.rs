@@ -61,6 +61,8 @@ struct Late {
     boot_id: String,
     still: RwLock<Option<Still>>,
     db: OnceLock<sled::Db>,
+    /// Why it could not be opened. Nobody tries again: the mark of a clean close is gone.
+    failed: OnceLock<StoreError>,
     /// The files after sled had opened them, if they were what a clean close left.
     opened: OnceLock<Vec<Stamp>>,
 }
@@ -72,19 +74,28 @@ impl Late {
             return Ok(db);
         }
         let mut still = self.still.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(why) = self.failed.get() {
+            return Err(why.clone());
+        }
         if self.db.get().is_none() {
-            // From here on a crash leaves a store in use, as every opening of sled does.
-            let mark = marks::take_clean(&self.dir)?;
-            if mark.is_none_or(|mark| mark.boot_id != self.boot_id) {
-                return Err(StoreError::Unproven { what: "files" });
-            }
-            let db = open(&marks::sled_dir(&self.dir))?;
-            let _ = self.opened.set(marks::stamp_files(&self.dir)?);
-            marks::trust(&self.dir, &self.boot_id);
+            let db = self.open().map_err(|why| self.failed.get_or_init(|| why).clone())?;
             *still = None;
             let _ = self.db.set(db);
         }
         self.db.get().ok_or_else(|| panicked("opening"))
+    }
+
+    fn open(&self) -> Result<sled::Db, StoreError> {
+        // From here on a crash leaves a store in use, as every opening of sled does.
+        let mark = marks::take_clean(&self.dir)?.filter(|mark| mark.boot_id == self.boot_id);
+        let mark = mark.ok_or(StoreError::Unproven { what: "files" })?;
+        let opened = open(&marks::sled_dir(&self.dir))
+            .and_then(|db| Ok((db, marks::stamp_files(&self.dir)?)))
+            .inspect_err(|_| marks::put_back(&self.dir, &mark));
+        let (db, files) = opened?;
+        let _ = self.opened.set(files);
+        marks::trust(&self.dir, &self.boot_id);
+        Ok(db)
     }
 }
 
@@ -137,6 +148,7 @@ impl Tree {
             boot_id: boot_id.into(),
             still: RwLock::new(still),
             db: OnceLock::new(),
+            failed: OnceLock::new(),
             opened: OnceLock::new(),
         };
         Self {
@@ -253,7 +265,7 @@ impl Tree {
         if let Some(value) = self.shelf.get(number) {
             #[cfg(test)]
             READ.with(|read| read.set(read.get() + 1));
-            return self.run("reading", |_| Ok(Some(value)));
+            return self.failure.get().map_or(Ok(Some(value)), |failure| Err(failure.clone()));
         }
         // What is owed would have to be written for a walk, and a disk that is full can be read.
         if self.shelf.looked() && !self.owed().has_any(&keys::SHELVED) {

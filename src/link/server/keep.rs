@@ -132,10 +132,7 @@ impl Keeper {
         if self.waiting.is_idle() {
             match link::next(receiver, self.office.wakes_in()) {
                 Ok(message) => self.take(message)?,
-                Err(RecvTimeoutError::Timeout) => {
-                    self.office.get_ready();
-                    self.wake()?;
-                }
+                Err(RecvTimeoutError::Timeout) => self.wake()?,
                 // There is a sender here.
                 Err(RecvTimeoutError::Disconnected) => self.closing = true,
             }
@@ -388,6 +385,7 @@ impl Keeper {
     /// The office does what it has to do by itself.
     fn wake(&mut self) -> Result<(), Panicked> {
         let done = catch_unwind(AssertUnwindSafe(|| {
+            self.office.get_ready();
             self.office.wake();
             self.tell_news();
         }));

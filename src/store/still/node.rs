@@ -69,6 +69,10 @@ impl Node {
         if !keys.is_sorted_by(|one, other| bytes(one) < bytes(other)) {
             return Err(Doubt);
         }
+        // A page that ended where it begins could lead round in a circle.
+        if !hi.is_empty() && bytes(&hi) <= bytes(&lo) {
+            return Err(Doubt);
+        }
         let rows = if leads_on {
             let rows = keys.into_iter().map(|key| Ok((key, left.number()?)));
             Rows::Index(rows.collect::<Result<_, Doubt>>()?)

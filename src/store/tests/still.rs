@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::store::shelf::MANY;
 
 const PLAJU: RecordId = RecordId { kind: Kind::Units, number: 1000 };
 
@@ -14,6 +15,13 @@ fn at_rest(dir: &Path) {
     let store = Store::open(dir, BOOT).unwrap();
     assert!(store.tree.is_awake(), "it was written to before");
     store.close().unwrap();
+}
+
+/// As a program asks, or many officers at once.
+fn look_up_many(store: &Store) {
+    for _ in 0..=2 * MANY {
+        assert!(store.get(id(Kind::Employees, 1000)).unwrap().is_some());
+    }
 }
 
 /// Every file below with what is in it and when it was written to.
@@ -183,9 +191,13 @@ fn where_sled_cannot_be_opened_what_there_is_can_be_read_and_nothing_is_written(
     // Whoever holds its files keeps sled out of them.
     let other = fs::OpenOptions::new().read(true).write(true).open(dir.join("sled/db")).unwrap();
     other.lock().unwrap();
+    look_up_many(&store);
+    assert!(store.is_still(), "not even whoever looks up many opens it");
     assert_eq!(store.wake(), Err(StoreError::Busy));
     assert!(!store.is_still(), "it is not tried again");
+    assert_eq!(store.view().prove(), Err(StoreError::Busy), "by nobody else, and not as damage");
     assert_eq!(content(&store).unwrap().len(), 2);
+    look_up_many(&store);
     let req = RequestId::default();
     let changes = [put(PLAJU, unit("Sako"))];
     let step = Applied {
@@ -203,6 +215,6 @@ fn where_sled_cannot_be_opened_what_there_is_can_be_read_and_nothing_is_written(
     other.unlock().unwrap();
     drop(other);
     let store = Store::open(&dir, BOOT).unwrap();
-    assert!(!store.was_clean(), "it was to be written to");
+    assert!(store.was_clean(), "nothing has touched it");
     assert_eq!(store.applied(), head(1));
 }
