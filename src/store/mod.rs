@@ -14,6 +14,7 @@ mod draft;
 mod keys;
 mod marks;
 mod open;
+mod owed;
 mod proof;
 mod query;
 mod shelf;

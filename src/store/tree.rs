@@ -13,7 +13,6 @@
 //! Where sled's files are [`Still`], they are read without it, and sled is opened with the
 //! first write, or where they raise a doubt.
 
-use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
@@ -24,6 +23,7 @@ use std::time::Duration;
 pub(super) use sled::IVec as Bytes;
 
 use super::marks::{self, Stamp};
+use super::owed::Owed;
 use super::shelf::Shelf;
 use super::slack::Slack;
 use super::still::{Doubt, Still, Walk};
@@ -96,30 +96,6 @@ impl Late {
         let _ = self.opened.set(files);
         marks::trust(&self.dir, &self.boot_id);
         Ok(db)
-    }
-}
-
-/// Writes that sled has not been given yet, the last one of each key.
-#[derive(Default)]
-struct Owed {
-    writes: BTreeMap<Vec<u8>, Option<Bytes>>,
-    bytes: usize,
-}
-
-impl Owed {
-    fn put(&mut self, key: Vec<u8>, value: Option<Vec<u8>>) {
-        let size = |key: usize, value: Option<usize>| key + value.unwrap_or_default();
-        let (length, value) = (key.len(), value.map(Bytes::from));
-        self.bytes += size(length, value.as_ref().map(|value| value.len()));
-        if let Some(before) = self.writes.insert(key, value) {
-            self.bytes -= size(length, before.map(|value| value.len()));
-        }
-    }
-
-    fn has_any(&self, prefix: &[u8]) -> bool {
-        let from = (Bound::Included(prefix), Bound::Unbounded);
-        let first = self.writes.range::<[u8], _>(from).next();
-        first.is_some_and(|(key, _)| key.starts_with(prefix))
     }
 }
 
