@@ -316,8 +316,7 @@ impl Keeper {
         if let Some(((outbox, ticket, taken), answer)) = done.map_err(|_| Panicked)? {
             outbox.reply(ticket, answer, taken);
         }
-        self.tell_news();
-        Ok(())
+        catch_unwind(AssertUnwindSafe(|| self.tell_news())).map_err(|_| Panicked)
     }
 
     /// What only the server knows: who is here.
