@@ -8,7 +8,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use super::cycle_sheets::write_sheets;
@@ -29,29 +29,50 @@ use crate::exchange::{
 use crate::i18n::{self, t};
 use crate::link::Link;
 use crate::link::open::Connected;
-use crate::protocol::{Answer, Incoming, ListQuery, Problem, ReportQuery, Request, Step, Ticket};
+use crate::protocol::{
+    Answer, Incoming, ListQuery, Notice, Problem, ReportQuery, Request, Step, Ticket,
+};
 
 /// Tickets with this bit are a job's.
 const JOBS: u64 = 1 << 63;
 
 /// Jobs that wait for the office's answer.
 #[derive(Default)]
-pub struct Waiting(Mutex<HashMap<Ticket, SyncSender<Answer>>>);
+pub struct Waiting(Mutex<Askers>);
+
+#[derive(Default)]
+struct Askers {
+    waiting: HashMap<Ticket, SyncSender<Answer>>,
+    /// The office will not answer any more.
+    closed: bool,
+}
 
 impl Waiting {
-    /// Takes the office's answer to a job; hands back what is the screen's.
+    /// Takes the office's answer to a job; hands back what is the screen's. An office that has
+    /// closed is both's to know: no job waits for it any longer.
     pub fn take(&self, incoming: Incoming) -> Option<Incoming> {
         match incoming {
             Incoming::Reply(ticket, answer) if ticket.0 & JOBS != 0 => {
                 self.answer(ticket, *answer);
                 None
             }
+            Incoming::Notice(Notice::Closed) => {
+                let mut askers = self.askers();
+                askers.closed = true;
+                // Whoever waits hears that nobody is left to answer.
+                askers.waiting.clear();
+                Some(Incoming::Notice(Notice::Closed))
+            }
             incoming => Some(incoming),
         }
     }
 
+    fn askers(&self) -> MutexGuard<'_, Askers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn answer(&self, ticket: Ticket, answer: Answer) {
-        let asker = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&ticket);
+        let asker = self.askers().waiting.remove(&ticket);
         if let Some(asker) = asker {
             let _ = asker.send(answer);
         }
@@ -61,7 +82,12 @@ impl Waiting {
         static NEXT: AtomicU64 = AtomicU64::new(JOBS);
         let ticket = Ticket(NEXT.fetch_add(1, Ordering::Relaxed));
         let (sender, receiver) = sync_channel(1);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(ticket, sender);
+        let mut askers = self.askers();
+        if askers.closed {
+            return Err(Problem::Closed);
+        }
+        askers.waiting.insert(ticket, sender);
+        drop(askers);
         office.ask_here(ticket, request);
         match receiver.recv() {
             Ok(Answer::Refused(problem)) => Err(problem),
@@ -416,6 +442,30 @@ fn file_fault(code: &str, args: &[(&str, String)], file: &Path) -> String {
 mod tests {
     use super::*;
     use crate::domain::record::Kind;
+    use crate::link::embedded::{self, OpenOptions};
+
+    #[test]
+    fn no_job_waits_for_an_office_that_has_closed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = OpenOptions {
+            data: folder.path().join("data"),
+            read_only: false,
+            officer: "siti".into(),
+            socket: None,
+        };
+        // Whatever it answers is lost.
+        let office = embedded::open(&options, |_| {}).expect("an office");
+        let (office, waiting) = (Arc::new(Connected::Embedded(office)), Arc::<Waiting>::default());
+        let (asks, asked) = (Arc::clone(&waiting), Arc::clone(&office));
+        let job = thread::spawn(move || asks.ask(&asked, Request::Welcome));
+        while waiting.askers().waiting.is_empty() {
+            thread::yield_now();
+        }
+        let closed = || Incoming::Notice(Notice::Closed);
+        assert_eq!(waiting.take(closed()), Some(closed()), "the screen is to know as well");
+        assert_eq!(job.join().expect("a job"), Err(Problem::Closed));
+        assert_eq!(waiting.ask(&office, Request::Welcome), Err(Problem::Closed));
+    }
 
     #[test]
     fn a_file_is_not_called_as_what_it_is_not() {

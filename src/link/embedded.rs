@@ -221,7 +221,8 @@ impl Heard {
 impl Room {
     fn new(office: Office, asker: Asker, sink: Sink) -> (Arc<Self>, Receiver<Message>) {
         let (sender, receiver) = channel();
-        let sleep = Sleep::default();
+        let mut sleep = Sleep::default();
+        sleep.due_in(office.wakes_in());
         let room = Self {
             desk: Mutex::new(Desk {
                 office: Some(office),
@@ -238,9 +239,6 @@ impl Room {
 
     /// The office's thread.
     fn serve(self: Arc<Self>, receiver: &Receiver<Message>) {
-        if let Some(office) = &self.desk().office {
-            self.sleep().due_in(office.wakes_in());
-        }
         loop {
             let mut heard = Heard::default();
             match super::next(receiver, self.sleeps()) {
@@ -291,7 +289,8 @@ impl Room {
         }
     }
 
-    /// Carries out what was said and tells what came of it, in order.
+    /// Carries out what was said and tells what came of it, in order. What answers an errand
+    /// is told at once: what panics after it must not lose it.
     fn answer(&self, desk: &mut Desk, heard: Heard) {
         let tickets: Vec<Ticket> = heard.asks.iter().map(|(ticket, _)| *ticket).collect();
         let Desk { office: Some(office), errands, unfinished } = desk else {
@@ -300,7 +299,7 @@ impl Room {
         *unfinished = true;
         let answers = catch_unwind(AssertUnwindSafe(|| self.answers(office, heard, errands)));
         match answers {
-            Ok(answers) => self.reply(answers),
+            Ok(answers) => answers.into_iter().for_each(|answer| self.reply(answer)),
             Err(_) => self.end_in_panic(desk, tickets),
         }
     }
@@ -314,25 +313,24 @@ impl Room {
         *unfinished = false;
         let finished = catch_unwind(AssertUnwindSafe(|| {
             office.show();
-            let answers = errands.send_out(office, |_| self.lines());
+            while let Some(answer) = errands.send_out(office, |_| self.lines()) {
+                self.reply(answer);
+            }
             let news = office.news();
-            (answers, office.told(&news, &self.asker), office.wakes_in())
+            for notice in office.told(&news, &self.asker) {
+                self.tell(Incoming::Notice(notice));
+            }
+            office.wakes_in()
         }));
-        let Ok((answers, notices, wakes_in)) = finished else {
-            self.end_in_panic(desk, Vec::new());
-            return false;
-        };
-        self.reply(answers);
-        for notice in notices {
-            self.tell(Incoming::Notice(notice));
+        if let Ok(wakes_in) = finished {
+            return self.sleep().due_in(wakes_in);
         }
-        self.sleep().due_in(wakes_in)
+        self.end_in_panic(desk, Vec::new());
+        false
     }
 
-    fn reply(&self, answers: Vec<(Ticket, Answer)>) {
-        for (ticket, answer) in answers {
-            self.tell(Incoming::Reply(ticket, Box::new(answer)));
-        }
+    fn reply(&self, (ticket, answer): (Ticket, Answer)) {
+        self.tell(Incoming::Reply(ticket, Box::new(answer)));
     }
 
     fn answers(
@@ -344,13 +342,15 @@ impl Room {
         if !heard.is_something() {
             office.get_ready();
         }
-        let mut answers = Vec::new();
-        answers.extend(heard.back.and_then(|back| errands.take_up(office, back)));
+        if let Some(answer) = heard.back.and_then(|back| errands.take_up(office, back)) {
+            self.reply(answer);
+        }
         let mut asks = Vec::new();
         for (ticket, request) in heard.asks {
             if matches!(request, Request::Stop) {
-                let stopped = errands.stop(self.asker.sitting).into_iter();
-                answers.extend(stopped.map(|ticket| (ticket, Answer::Refused(Problem::Cancelled))));
+                for ticket in errands.stop(self.asker.sitting) {
+                    self.reply((ticket, Answer::Refused(Problem::Cancelled)));
+                }
             }
             if office.needs_errand(&request) {
                 errands.push(self.asker.clone(), request, ticket);
@@ -360,12 +360,11 @@ impl Room {
         }
         if asks.is_empty() {
             office.wake();
-            return answers;
+            return Vec::new();
         }
-        answers.extend(office.answer(asks, &mut |work, done, total| {
+        office.answer(asks, &mut |work, done, total| {
             self.tell(Incoming::Notice(Notice::Progress { work, done, total }));
-        }));
-        answers
+        })
     }
 
     /// How an errand says how far it is, and comes back.
@@ -387,7 +386,7 @@ impl Room {
         tracing::error!("the office ended in a panic");
         let office = desk.office.take();
         // It may panic once more on the way out; there is nothing to be done about that.
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(office)));
+        let _ = catch_unwind(AssertUnwindSafe(|| office.map(Office::end_in_panic)));
         self.sleep().due = None;
         for ticket in tickets.into_iter().chain(desk.errands.drain()) {
             self.tell(closed(ticket));
@@ -415,12 +414,21 @@ impl Room {
         }
     }
 
+    /// A sink that panics ends neither the office nor its thread: others wait for them. Whoever
+    /// was to be answered is told that they will not be.
     fn tell(&self, incoming: Incoming) {
-        (self.sink.lock().unwrap_or_else(PoisonError::into_inner))(incoming);
+        let sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
+        let ticket = match &incoming {
+            Incoming::Reply(ticket, _) => Some(*ticket),
+            Incoming::Notice(_) => None,
+        };
+        if catch_unwind(AssertUnwindSafe(|| sink(incoming))).is_err() {
+            tracing::error!("a word of the office was lost in a panic");
+            let _ = catch_unwind(AssertUnwindSafe(|| ticket.map(|ticket| sink(closed(ticket)))));
+        }
     }
 
-    /// The office is whole whenever nobody is at it: what panics in it is caught at the desk,
-    /// and only a sink may panic there otherwise.
+    /// The office is whole whenever nobody is at it: what panics in it is caught at the desk.
     fn desk(&self) -> MutexGuard<'_, Desk> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -4,9 +4,13 @@ use std::sync::atomic::AtomicBool;
 
 use super::*;
 use crate::domain::change::{RequestId, Via};
+use crate::domain::kinds::employee::Employee;
 use crate::domain::kinds::programme::Programme;
-use crate::domain::record::Revision;
-use crate::protocol::{DraftRecord, Save, Step};
+use crate::domain::number::EmployeeNumber;
+use crate::domain::record::{Record, Revision};
+use crate::protocol::{DraftRecord, Save, Step, Tried};
+
+type AskBy = fn(&Embedded, Ticket, Request);
 
 struct Own {
     link: Arc<Embedded>,
@@ -48,11 +52,22 @@ fn options(folder: &tempfile::TempDir) -> OpenOptions {
     }
 }
 
-fn save(number: u64) -> Request {
+fn programme(number: u64) -> Vec<DraftRecord> {
     let name = format!("Diklat {number}");
-    let record = Programme { name, r#type: "KL10".into(), ..Programme::default() }.into();
+    draft(Programme { name, r#type: "KL10".into(), ..Programme::default() }.into())
+}
+
+fn draft(record: Record) -> Vec<DraftRecord> {
+    vec![DraftRecord { id: None, base: Revision(0), record }]
+}
+
+fn save(number: u64) -> Request {
+    save_as(number, programme(number))
+}
+
+fn save_as(number: u64, drafts: Vec<DraftRecord>) -> Request {
     let step = Step { req: RequestId(format!("{number}")), via: Via::Tui, why: String::new() };
-    Request::Save(Save { step, drafts: vec![DraftRecord { id: None, base: Revision(0), record }] })
+    Request::Save(Save { step, drafts })
 }
 
 fn is_saved(said: &Incoming, number: u64) -> bool {
@@ -204,7 +219,6 @@ fn an_office_left_while_another_asks_answers_all_and_ends_after_it() {
 
 #[test]
 fn an_office_that_panics_keeps_nobody_waiting_and_can_be_opened_again() {
-    type AskBy = fn(&Embedded, Ticket, Request);
     for ask_by in [Embedded::ask as AskBy, Embedded::ask_here] {
         let broken = Arc::new(AtomicBool::new(false));
         let clock = {
@@ -230,5 +244,105 @@ fn an_office_that_panics_keeps_nobody_waiting_and_can_be_opened_again() {
         drop(link);
         assert_eq!(incoming.iter().count(), 0, "it has said so already");
         open(&options(&folder), |_| {}).expect("an office").close();
+    }
+}
+
+#[test]
+fn an_office_that_panics_once_it_has_answered_keeps_nobody_waiting_for_an_errand() {
+    // The one is refused when it is to be sent out, the other is out.
+    for asked in [Request::Moves(Tried::Save(programme(9))), Request::Verify] {
+        let left = Arc::new(AtomicUsize::new(usize::MAX));
+        let clock = {
+            let left = Arc::clone(&left);
+            move || {
+                assert!(left.fetch_sub(1, Ordering::SeqCst) > 0, "the clock is broken");
+                system_clock()
+            }
+        };
+        let own = Own::by(Box::new(clock));
+        let employee = Employee {
+            name: "Sari".into(),
+            number: EmployeeNumber::parse("199001012015012001").expect("a number"),
+            ..Employee::default()
+        };
+        own.link.ask_here(Ticket(1), save_as(1, draft(employee.into())));
+        let Incoming::Reply(_, answer) = own.heard() else { panic!("a notice") };
+        let Answer::Saved(saved) = *answer else { panic!("{answer:?}") };
+        // Whoever reads of a person is written down, after some time.
+        own.link.ask_here(Ticket(2), Request::Get(saved.ids[0]));
+        while !matches!(own.heard(), Incoming::Reply(Ticket(2), _)) {}
+        {
+            let mut desk = own.link.room.desk();
+            left.store(1, Ordering::SeqCst);
+            own.link.room.answer_here(&mut desk, Ticket(3), asked.clone());
+            assert!(desk.office.is_none(), "it has not come to panic");
+        }
+        let mut said = Vec::new();
+        while said.last() != Some(&Incoming::Notice(Notice::Closed)) {
+            said.push(own.heard());
+        }
+        said.retain(|said| matches!(said, Incoming::Reply(Ticket(3), _)));
+        let refused = match asked {
+            Request::Verify => Problem::Closed,
+            // Of programmes nobody moves.
+            _ => Problem::NotFound,
+        };
+        assert_eq!(said, [Incoming::Reply(Ticket(3), Box::new(Answer::Refused(refused)))]);
+    }
+}
+
+#[test]
+fn an_errand_that_is_just_sent_out_when_the_office_panics_is_not_forgotten() {
+    let own = Own::new();
+    let mut desk = own.link.room.desk();
+    let Desk { office, errands, .. } = &mut *desk;
+    let mut office = office.take().expect("an office");
+    errands.push(own.link.room.asker.clone(), Request::Verify, Ticket(1));
+    let sent = catch_unwind(AssertUnwindSafe(|| {
+        let lines = |_: &Ticket| -> Lines<fn(Work, u64, u64), fn(Back)> { panic!("no lines") };
+        errands.send_out(&mut office, lines).is_some()
+    }));
+    assert!(sent.is_err());
+    assert_eq!(errands.drain(), [Ticket(1)]);
+    office.end_in_panic();
+}
+
+#[test]
+fn the_folder_is_held_until_what_is_out_has_ended() {
+    let own = Own::new();
+    let mut office = own.link.room.desk().office.take().expect("an office");
+    let errand = office.errand(&own.link.room.asker, &Request::Verify);
+    let Some(Ok(errand)) = errand else { panic!("not sent out") };
+    let begun = Arc::new(AtomicBool::new(false));
+    let begins = Arc::clone(&begun);
+    let out = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(20));
+        begins.store(true, Ordering::SeqCst);
+        drop(errand.run(&mut |_, _, _| true));
+    });
+    office.end_in_panic();
+    assert!(begun.load(Ordering::SeqCst), "it is still to come");
+    out.join().expect("an errand");
+}
+
+#[test]
+fn a_listener_that_panics_keeps_nobody_waiting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let welcomes = |said: &Incoming, number| {
+        let Incoming::Reply(Ticket(ticket), answer) = said else { return false };
+        *ticket == number && matches!(**answer, Answer::Welcome(_))
+    };
+    let (told, incoming) = channel();
+    let hears = move |said| {
+        assert!(!welcomes(&said, 1), "it does not want to hear this");
+        drop(told.send(said));
+    };
+    let link = open(&options(&folder), hears).expect("an office");
+    let heard = || incoming.recv_timeout(Duration::from_secs(60)).expect("a word of the office");
+    for ask_by in [Embedded::ask as AskBy, Embedded::ask_here] {
+        ask_by(&link, Ticket(1), Request::Welcome);
+        assert_eq!(heard(), closed(Ticket(1)));
+        ask_by(&link, Ticket(2), Request::Welcome);
+        assert!(welcomes(&heard(), 2));
     }
 }

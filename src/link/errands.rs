@@ -19,6 +19,8 @@ pub(super) struct Back(Option<Returned>);
 /// Errands that wait or are out. `P` is where an answer goes.
 pub(super) struct Errands<P> {
     waiting: Vec<(Asker, Request, P)>,
+    /// Where the answer goes to the one whose turn it is, until it is out or answered.
+    turn: Option<P>,
     out: Option<Out<P>>,
     /// Turns had, by user.
     turns: HashMap<Arc<str>, u64>,
@@ -38,7 +40,7 @@ pub(super) struct Lines<T, B> {
 
 impl<P> Default for Errands<P> {
     fn default() -> Self {
-        Self { waiting: Vec::new(), out: None, turns: HashMap::new() }
+        Self { waiting: Vec::new(), turn: None, out: None, turns: HashMap::new() }
     }
 }
 
@@ -53,60 +55,65 @@ impl<P> Errands<P> {
             || self.out.as_ref().is_some_and(|out| out.sitting == sitting)
     }
 
-    /// Sends out the next one, unless one is out. Answers what needs none after all.
+    /// Sends out the next one, unless one is out; or answers it, if it needs none after all:
+    /// then another may have its turn.
     pub fn send_out<T, B>(
         &mut self,
         office: &mut Office,
         lines: impl Fn(&P) -> Lines<T, B>,
-    ) -> Vec<(P, Answer)>
+    ) -> Option<(P, Answer)>
     where
         T: FnMut(Work, u64, u64) + Send + 'static,
         B: FnOnce(Back) + Send + 'static,
     {
-        let mut answers = Vec::new();
-        while self.out.is_none()
-            && let Some((asker, request, place)) = self.next()
-        {
-            match office.errand(&asker, &request) {
-                Some(Ok(errand)) => {
-                    let (leash, sitting) = (errand.leash(), asker.sitting);
-                    match run(errand, lines(&place)) {
-                        Ok(()) => self.out = Some(Out { sitting, place, leash }),
-                        Err(problem) => answers.push((place, Answer::Refused(problem))),
+        if self.out.is_some() {
+            return None;
+        }
+        let (asker, request) = self.next()?;
+        let answer = match office.errand(&asker, &request) {
+            Some(Ok(errand)) => {
+                let (leash, sitting) = (errand.leash(), asker.sitting);
+                match run(errand, lines(self.turn.as_ref()?)) {
+                    Ok(()) => {
+                        self.out = self.turn.take().map(|place| Out { sitting, place, leash });
+                        return None;
                     }
-                }
-                Some(Err(refused)) => answers.push((place, refused)),
-                // Another errand has brought what it needs.
-                None => {
-                    let ask = Ask { asker, ticket: Ticket(0), request };
-                    let answer = office.handle(vec![ask], &mut |_, _, _| {}).pop();
-                    answers.extend(answer.map(|(_, answer)| (place, answer)));
+                    Err(problem) => Answer::Refused(problem),
                 }
             }
-        }
-        answers
+            Some(Err(refused)) => refused,
+            // Another errand has brought what it needs.
+            None => {
+                let ask = Ask { asker, ticket: Ticket(0), request };
+                let answered = office.handle(vec![ask], &mut |_, _, _| {}).pop();
+                answered.map_or(Answer::Refused(Problem::Closed), |(_, answer)| answer)
+            }
+        };
+        self.turn.take().map(|place| (place, answer))
     }
 
-    fn next(&mut self) -> Option<(Asker, Request, P)> {
+    /// Whose turn it is now.
+    fn next(&mut self) -> Option<(Asker, Request)> {
         let turns = |asker: &Asker| self.turns.get(&asker.officer).copied().unwrap_or_default();
         let next = self.waiting.iter().enumerate();
         let (at, _) = next.min_by_key(|(at, (asker, ..))| (turns(asker), *at))?;
-        let next = self.waiting.remove(at);
+        let (asker, request, place) = self.waiting.remove(at);
+        self.turn = Some(place);
         if self.turns.len() >= KNOWN_MAX {
             self.turns.clear();
         }
-        *self.turns.entry(Arc::clone(&next.0.officer)).or_default() += 1;
-        Some(next)
+        *self.turns.entry(Arc::clone(&asker.officer)).or_default() += 1;
+        Some((asker, request))
     }
 
     /// Takes up one that has come back.
     pub fn take_up(&mut self, office: &mut Office, back: Back) -> Option<(P, Answer)> {
-        let Out { place, .. } = self.out.take()?;
+        self.out.as_ref()?;
         let answer = match back.0 {
             Some(returned) => office.take_up(returned),
             None => Answer::Refused(Problem::Io("panic".into())),
         };
-        Some((place, answer))
+        self.out.take().map(|out| (out.place, answer))
     }
 
     /// Stops what this sitting waits for; what is out still comes back.
@@ -124,7 +131,7 @@ impl<P> Errands<P> {
     /// The office ends: everybody who still waits.
     pub fn drain(&mut self) -> Vec<P> {
         let waiting = self.waiting.drain(..).map(|(.., place)| place);
-        waiting.chain(self.out.take().map(|out| out.place)).collect()
+        waiting.chain(self.turn.take()).chain(self.out.take().map(|out| out.place)).collect()
     }
 }
 

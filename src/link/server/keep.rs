@@ -298,11 +298,13 @@ impl Keeper {
                 back: move |back| drop(messages.send(Message::Back(back))),
             }
         };
-        let sent = catch_unwind(AssertUnwindSafe(|| errands.send_out(office, lines)));
-        for ((outbox, ticket, taken), answer) in sent.map_err(|_| Panicked)? {
-            outbox.reply(ticket, answer, taken);
+        loop {
+            let sent = catch_unwind(AssertUnwindSafe(|| errands.send_out(office, lines)));
+            match sent.map_err(|_| Panicked)? {
+                Some(((outbox, ticket, taken), answer)) => outbox.reply(ticket, answer, taken),
+                None => return Ok(()),
+            }
         }
-        Ok(())
     }
 
     fn take_up(&mut self, back: Back) -> Result<(), Panicked> {
@@ -311,8 +313,7 @@ impl Keeper {
         if let Some(((outbox, ticket, taken), answer)) = done.map_err(|_| Panicked)? {
             outbox.reply(ticket, answer, taken);
         }
-        self.tell_news();
-        Ok(())
+        catch_unwind(AssertUnwindSafe(|| self.tell_news())).map_err(|_| Panicked)
     }
 
     /// What only the server knows: who is here.
@@ -429,7 +430,7 @@ impl Keeper {
     fn end_in_panic(mut self) {
         tracing::error!("the office ended in a panic");
         let Self { office, .. } = self;
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(office)));
+        let _ = catch_unwind(AssertUnwindSafe(|| office.end_in_panic()));
         let errands = self.errands.drain();
         let waiting = self.waiting.drain();
         let all = waiting.map(|asked| (asked.outbox, asked.ticket, asked.taken)).chain(errands);

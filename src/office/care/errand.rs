@@ -288,10 +288,15 @@ impl Office {
         }
         if let Some(Out { leash, back }) = self.out.take() {
             leash.0.overtaken.store(true, Ordering::Relaxed);
-            self.state.rows_called_off();
             // An error says that the other end is gone, which is what is waited for.
             let _ = back.recv();
+            self.state.rows_called_off();
         }
+    }
+
+    /// Gone as if killed; but what it has sent out ends first, while the folder is still held.
+    pub fn end_in_panic(mut self) {
+        self.call_off();
     }
 
     /// Takes up what an errand brought back, and answers what it was sent for.
