@@ -28,7 +28,7 @@ use crate::office::write::scratch::Scratch;
 use crate::protocol::{
     Answer, ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Step, Verdict,
 };
-use crate::store::beside;
+use crate::store::beside_or_here;
 
 /// One that nobody goes on with for so long is forgotten, since its program hangs.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
@@ -298,16 +298,13 @@ impl Office {
         let Self { state, numbers, folder, journal, .. } = &mut *self;
         let full = std::mem::take(&mut so_far.last);
         let mut lines = std::mem::take(&mut so_far.lines);
-        let mut ready = || {
+        let ready = || {
             let mut parts = full.iter();
             parts.try_for_each(|part| lines.push(folder, &journal.elements(part)?))
         };
         let plan = || so_far.take(state, numbers, rights, folder, dry_run, rows, told);
-        let (ready, planned) = if full.is_empty() {
-            (Ok(()), plan())
-        } else {
-            beside(&mut ready, plan).map_err(JournalError::Io)?
-        };
+        let (ready, planned) =
+            if full.is_empty() { (Ok(()), plan()) } else { beside_or_here(ready, plan) };
         so_far.lines = lines;
         ready?;
         planned?.map_err(|stop| self.stopped(rights, stop))
