@@ -206,7 +206,7 @@ impl Imports {
     pub fn flip(&self, which: usize, from_end: u64) -> std::io::Result<()> {
         let mut imports = self.0.values();
         imports.try_for_each(|Import { handed, planned, .. }| {
-            let waiting = [&*handed, &planned.parts, &planned.lines][which];
+            let waiting = [handed, &planned.parts, &planned.lines][which];
             waiting.flip(waiting.in_file().saturating_sub(from_end))
         })
     }

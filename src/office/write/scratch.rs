@@ -238,7 +238,12 @@ mod tests {
         while scratch.in_file() == 0 {
             scratch.push(folder.path(), &"x".repeat(50_000)).expect("put in");
         }
-        let read = || scratch.each::<String>(&mut |text| Ok(assert_eq!(text.len(), 50_000)));
+        let read = || {
+            scratch.each::<String>(&mut |text| {
+                assert_eq!(text.len(), 50_000);
+                Ok(())
+            })
+        };
         let long = scratch.in_file();
         let bytes = (0..2 * HEAD as u64).chain((long - 50_020)..(long - 49_980)).chain([long - 1]);
         for at in bytes {
