@@ -178,7 +178,8 @@ impl Journal {
         element::write(changes, "", &mut self.means.salts)
     }
 
-    /// A [`part`](Self::part) that was made ahead.
+    /// A [`part`](Self::part) that was made ahead. It is not proven again: whoever kept it gives
+    /// it back as it was made, or not at all.
     pub fn part_of(&mut self, elements: &Elements) -> Result<Place, JournalError> {
         self.ready()?;
         let batch = self.batch.as_mut().ok_or(JournalError::NoBatch)?;

@@ -113,7 +113,7 @@ impl Bulk<'_> {
             }
             Ok::<_, StoreError>((tallies, written))
         };
-        for half in in_halves(slots, WRITES_BESIDE, &write)? {
+        for half in in_halves(slots, WRITES_BESIDE, &write) {
             let (tallies, written) = half?;
             for (known, more) in self.draft.summary.tallies.iter_mut().zip(tallies) {
                 known.join(more);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::beside::beside;
+use super::beside::beside_or_here;
 use super::proof::{Summary, Tally};
 use super::tree::{Bytes, Tree};
 use super::value::{
@@ -271,7 +271,7 @@ impl StoreDraft {
             packs.collect::<Result<Vec<_>, StoreError>>()
         };
         let packs = std::mem::take(&mut self.packs);
-        for half in in_halves(packs, PACKS_BESIDE, &packed)? {
+        for half in in_halves(packs, PACKS_BESIDE, &packed) {
             for (employee, value) in half? {
                 self.write(tree, keys::pack(employee), value)?;
             }
@@ -364,13 +364,12 @@ pub(super) fn in_halves<K: Ord + Clone + Send, V: Send, R: Send>(
     mut all: BTreeMap<K, V>,
     many: usize,
     work: &(dyn Fn(BTreeMap<K, V>) -> R + Sync),
-) -> Result<Vec<R>, StoreError> {
+) -> Vec<R> {
     let middle = all.keys().nth(all.len() / 2).filter(|_| all.len() >= many).cloned();
-    let Some(middle) = middle else { return Ok(vec![work(all)]) };
-    let second = all.split_off(&middle);
-    let both = beside(|| work(second), || work(all));
-    let (second, first) = both.map_err(|error| StoreError::Io(error.kind().to_string()))?;
-    Ok(vec![first, second])
+    let Some(middle) = middle else { return vec![work(all)] };
+    let mut second = all.split_off(&middle);
+    let (second, first) = beside_or_here(|| work(std::mem::take(&mut second)), || work(all));
+    vec![first, second]
 }
 
 fn renew(value: &mut RecordValue, version: Version, after: Option<Record>) {

@@ -36,7 +36,9 @@ use crate::domain::record::{Kept, Record, RecordId, Revision};
 
 pub use apply::Applied;
 pub use aside::{remove_aside, set_aside};
-pub use beside::beside;
+#[cfg(test)]
+pub use beside::without_threads;
+pub use beside::{Hand, beside, beside_or_here, relay};
 pub use bulk::Bulk;
 pub use query::Each;
 #[cfg(test)]

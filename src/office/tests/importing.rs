@@ -1,7 +1,10 @@
 //! Files brought in, cut off, brought in again and taken back.
 
 use super::*;
-use crate::domain::record::ProgrammeId;
+use crate::domain::grade::Grade;
+use crate::domain::record::{ProgrammeId, Schema as _};
+use crate::office::write::import::{Imports, Waiting};
+use crate::store::without_threads;
 
 #[test]
 fn an_import_is_one_step_and_the_same_file_again_changes_nothing() {
@@ -248,4 +251,133 @@ fn rows_of_a_sheet_without_a_column_leave_that_field_alone() {
     let Answer::Imported(imported) = desk.ask(Request::ImportFinish) else { panic!("no import") };
     assert_eq!((imported.changed, imported.unchanged), (1, 1));
     assert_eq!(desk.names("unit:kota"), ["P 2"]);
+}
+
+/// Somebody of whom everything is known.
+fn full_row(serial: u32) -> RowData {
+    let (year, day) = (1980 + serial / 900, || "2019-04-01".parse().ok());
+    let employee = Employee {
+        number: EmployeeNumber::parse(&format!(
+            "{year}0101201501{}{:03}",
+            1 + serial % 2,
+            serial % 900 + 1
+        ))
+        .expect("a NIP"),
+        back_title: "S.STP., M.Si.".into(),
+        legal_status: "Aktif".into(),
+        position_since: day(),
+        grade: Grade::parse("III/c"),
+        grade_since: day(),
+        service_years: Some(12),
+        service_months: Some(11),
+        cpns_since: day(),
+        education: "S-1/Sarjana".into(),
+        education_field: "Ilmu Pemerintahan".into(),
+        graduation_year: Some(2012),
+        birth_date: format!("{year}-01-01").parse().ok(),
+        email: format!("pegawai{serial:06}@contoh.go.id"),
+        pns_id: format!("A8ACA7F2F4B13912E040640A{serial:08}"),
+        ..employee(&format!("Anggun Gemilang Ramadhan {serial:06}"), serial)
+    };
+    let title = format!("Analis Kepegawaian {}", serial % 40);
+    let unit = format!("Bidang Pengembangan {}", serial % 20);
+    let RowData::Employee(row) = person_row("", serial, &["Kota Contoh", "Dinas", &unit], &title)
+    else {
+        panic!("a person")
+    };
+    RowData::Employee(Box::new(EmployeeRow { employee, ..*row }))
+}
+
+impl Desk {
+    /// Begins an import and hands everything over.
+    fn hand_over(&mut self, rows: Vec<RowData>) {
+        let columns = Employee::FIELDS.iter().map(|field| field.name.to_string()).collect();
+        let step = self.step();
+        let start = ImportStart { step, intake: Intake::Employees, columns, dry_run: false };
+        assert_eq!(self.ask(Request::ImportStart(start)), Answer::Done);
+        let rows = rows.into_iter().zip(2..).map(|(data, line)| IntakeRow { line, data });
+        for rows in rows.collect::<Vec<_>>().chunks(200) {
+            let Answer::ImportRows(told) = self.ask(Request::ImportRows(rows.to_vec())) else {
+                panic!("not taken")
+            };
+            let refused = told.iter().find(|told| matches!(told.verdict, Verdict::Refused(_)));
+            assert_eq!(refused, None);
+        }
+    }
+
+    fn imports(&mut self) -> &mut Imports {
+        &mut self.office.as_mut().expect("an office").imports
+    }
+}
+
+#[test]
+fn half_a_million_people_of_whom_everything_is_known_fit_into_one_import() {
+    let mut desk = Desk::new();
+    desk.hand_over((0..4000).map(full_row).collect());
+    // Up to two parts of the people handed over last are not among the lines yet, and one not
+    // among the parts.
+    let Waiting { handed, parts, lines } = desk.imports().waiting()[0];
+    let whole = Waiting {
+        handed: handed * 500_000 / 4000,
+        parts: parts * 500_000 / 3500,
+        lines: lines * 500_000 / 3000,
+    };
+    assert!(!whole.is_too_much(), "{whole:?}");
+    assert!(whole.to_be_written() < 500_000_000, "what an officer may write a day: {whole:?}");
+    // Nothing waits without an end.
+    for much in [
+        Waiting { handed: 300 << 20, ..Waiting::default() },
+        Waiting { parts: 300 << 20, ..Waiting::default() },
+        Waiting { lines: 600 << 20, ..Waiting::default() },
+    ] {
+        assert!(much.is_too_much(), "{much:?}");
+    }
+}
+
+#[test]
+fn a_byte_the_disk_has_wrong_of_what_waits_is_told_and_nothing_is_saved() {
+    let mut desk = Desk::new();
+    let rows = || (0..1800).map(full_row).collect::<Vec<_>>();
+    let (handed, parts, lines) = (0, 1, 2);
+    for which in [handed, parts, lines] {
+        // In the last value there is, at its end and among a line's digests, and in the first.
+        for from_end in [1, 4000, u64::MAX] {
+            desk.hand_over(rows());
+            desk.imports().flip(which, from_end).expect("a file");
+            if which == handed {
+                // What was handed over is read again only where something was saved since.
+                desk.save(unit_named(&format!("Unit {from_end}")));
+            }
+            let answer = desk.ask(Request::ImportFinish);
+            assert!(matches!(answer, Answer::Refused(Problem::Io(_))), "{which}: {answer:?}");
+            assert_eq!(desk.names("").len(), 0);
+        }
+    }
+    assert!(matches!(desk.ask(Request::Verify), Answer::Verified(v) if v.entries == 3));
+    // The office goes on, and the same file goes in.
+    desk.hand_over(rows());
+    let Answer::Imported(imported) = desk.ask(Request::ImportFinish) else { panic!("not saved") };
+    assert_eq!((imported.added, imported.refused), (1800, 0));
+}
+
+fn unit_named(name: &str) -> crate::domain::kinds::unit::Unit {
+    crate::domain::kinds::unit::Unit {
+        name: name.into(),
+        ..crate::domain::kinds::unit::Unit::default()
+    }
+}
+
+#[test]
+fn an_import_that_is_saved_is_shown_also_where_no_thread_can_be_had() {
+    let mut desk = Desk::new();
+    let (_, answer) = without_threads(|| {
+        desk.import(Intake::Employees, PEOPLE_COLUMNS, (0..1200).map(full_row).collect())
+    });
+    let Answer::Imported(imported) = answer else { panic!("{answer:?}") };
+    assert_eq!((imported.added, imported.seq), (1200, Some(1)));
+    assert_eq!(desk.names("unit:dinas").len(), 1000, "one page of them");
+    desk.kill();
+    without_threads(|| desk.open());
+    saved(without_threads(|| desk.undo()));
+    assert_eq!(desk.names("").len(), 0);
 }

@@ -28,7 +28,7 @@ use crate::office::write::scratch::Scratch;
 use crate::protocol::{
     Answer, ImportStart, Imported, Needs, Problem, RowVerdict, Saved, Step, Verdict,
 };
-use crate::store::beside;
+use crate::store::beside_or_here;
 
 /// One that nobody goes on with for so long is forgotten, since its program hangs.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
@@ -42,6 +42,9 @@ const ALL_MAX: usize = 16;
 const ROWS_MAX: u64 = 500_000;
 const NAMED_MAX: usize = 50_000;
 const BYTES_MAX: u64 = 256 << 20;
+/// The most of what is made ready for the journal meanwhile, which holds the same in words with
+/// digests: a thousand bytes for each row.
+const LINES_MAX: u64 = 512 << 20;
 /// Remarks an answer carries.
 const REMARKS_MAX: usize = 10_000;
 
@@ -62,6 +65,28 @@ struct Import {
     handed: Scratch,
     rows_count: u64,
     planned: Planned,
+}
+
+/// How many bytes an import has waiting.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::office) struct Waiting {
+    /// As it was handed over.
+    pub handed: u64,
+    /// What that changes.
+    pub parts: u64,
+    /// The same as the journal is to hold it.
+    pub lines: u64,
+}
+
+impl Waiting {
+    pub fn is_too_much(self) -> bool {
+        self.handed + self.parts > BYTES_MAX || self.lines > LINES_MAX
+    }
+
+    /// What is still to be written of it: roughly, until its lines are made.
+    pub fn to_be_written(self) -> u64 {
+        self.lines.max(self.handed + self.parts)
+    }
 }
 
 /// What its program hands over; written from rows that are still needed, and read as one's own.
@@ -152,6 +177,14 @@ impl Planned {
     }
 }
 
+impl Import {
+    fn waiting(&self) -> Waiting {
+        let Planned { parts, lines, .. } = &self.planned;
+        let handed = self.handed.length();
+        Waiting { handed, parts: parts.length(), lines: lines.length() }
+    }
+}
+
 impl Imports {
     pub fn forget_old(&mut self) {
         self.0.retain(|_, import| {
@@ -165,6 +198,23 @@ impl Imports {
 
     pub fn left(&mut self, sitting: u64) {
         self.0.remove(&sitting);
+    }
+
+    /// As if the disk had a byte wrong of what waits of an import: as handed over, as it is to be
+    /// shown, or as the journal is to hold it; that far from the end of what the disk has.
+    #[cfg(test)]
+    pub fn flip(&self, which: usize, from_end: u64) -> std::io::Result<()> {
+        let mut imports = self.0.values();
+        imports.try_for_each(|Import { handed, planned, .. }| {
+            let waiting = [handed, &planned.parts, &planned.lines][which];
+            waiting.flip(waiting.in_file().saturating_sub(from_end))
+        })
+    }
+
+    /// Of each.
+    #[cfg(test)]
+    pub fn waiting(&self) -> Vec<Waiting> {
+        self.0.values().map(Import::waiting).collect()
     }
 
     /// As if its last word had come so much earlier, and its first.
@@ -262,8 +312,7 @@ impl Office {
             import.planned.matching.refresh(&self.state);
         }
         if !import.start.dry_run {
-            let handed_over = import.handed.length() + import.planned.parts.length();
-            self.has_quota(&rights.user, handed_over)?;
+            self.has_quota(&rights.user, import.waiting().to_be_written())?;
             import.handed.push(&self.folder, &Handed::Rows(&rows))?;
         }
         let mut verdicts = Vec::new();
@@ -271,14 +320,14 @@ impl Office {
         self.plan_rows(rights, &mut import.planned, dry, rows, &mut |verdict| {
             verdicts.push(verdict);
         })?;
-        let bytes = import.handed.length() + import.planned.parts.length();
+        let waiting = import.waiting();
         if import.planned.matching.named() > NAMED_MAX {
             return Err(Problem::TooMany { limit: NAMED_MAX as u32 }.into());
         }
-        if bytes > BYTES_MAX {
+        if waiting.is_too_much() {
             return Err(Problem::TooMany { limit: ROWS_MAX as u32 }.into());
         }
-        if !room::is_there(&self.folder, bytes.max(import.planned.lines.length())) {
+        if !room::is_there(&self.folder, waiting.to_be_written()) {
             return Err(JournalError::Full.into());
         }
         import.heard = Instant::now();
@@ -298,16 +347,13 @@ impl Office {
         let Self { state, numbers, folder, journal, .. } = &mut *self;
         let full = std::mem::take(&mut so_far.last);
         let mut lines = std::mem::take(&mut so_far.lines);
-        let mut ready = || {
+        let ready = || {
             let mut parts = full.iter();
             parts.try_for_each(|part| lines.push(folder, &journal.elements(part)?))
         };
         let plan = || so_far.take(state, numbers, rights, folder, dry_run, rows, told);
-        let (ready, planned) = if full.is_empty() {
-            (Ok(()), plan())
-        } else {
-            beside(&mut ready, plan).map_err(JournalError::Io)?
-        };
+        let (ready, planned) =
+            if full.is_empty() { (Ok(()), plan()) } else { beside_or_here(ready, plan) };
         so_far.lines = lines;
         ready?;
         planned?.map_err(|stop| self.stopped(rights, stop))
@@ -336,7 +382,8 @@ impl Office {
         counts.warnings.truncate(REMARKS_MAX);
         counts.gathered = planned.matching.gathered();
         if !dry_run {
-            self.has_quota(&rights.user, import.planned.parts.length())?;
+            let waiting = Waiting { handed: 0, ..import.waiting() };
+            self.has_quota(&rights.user, waiting.to_be_written())?;
             let step = Step { via: Via::Import, ..import.start.step };
             counts.seq = self.save_planned(rights, step, &mut import.planned)?.seq;
         }

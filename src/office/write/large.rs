@@ -6,7 +6,6 @@
 //! anew: most of it is otherwise by then.
 
 use std::path::Path;
-use std::sync::mpsc::sync_channel;
 
 use chrono::{DateTime, Utc};
 
@@ -23,7 +22,7 @@ use crate::office::write::plan::Plan;
 use crate::office::write::scratch::Scratch;
 use crate::office::{Office, OpenError};
 use crate::protocol::Saved;
-use crate::store::{StoreError, beside};
+use crate::store::{Hand, StoreError, beside, relay};
 
 /// Bytes of parts kept; some thirty thousand people new to the office.
 const KEPT_MAX: usize = 6 << 20;
@@ -223,19 +222,20 @@ impl Office {
         &mut self,
         plan: &Plan,
         places: &[Place],
-        read: impl FnOnce(Takes) -> Result<(), Trouble> + Send,
+        mut read: impl FnMut(Takes) -> Result<(), Trouble> + Send,
     ) -> Result<u64, OpenError> {
         let head = self.journal.head();
         let mut bulk = self.state.store.bulk()?;
-        let (hand, handed) = sync_channel(WAITING_MAX);
         // Nobody takes any more who has failed, and says so below.
-        let read =
-            move || read(&mut |part| Ok(hand.send(part).map_err(|_| JournalError::NoBatch)?));
-        let put = || {
-            let mut parts = places.iter().zip(handed);
-            parts.try_for_each(|(place, changes)| bulk.put(head.seq, *place, changes))
+        let read = |hand: Hand<Vec<Change>>| {
+            read(&mut |part| if hand(part) { Ok(()) } else { Err(JournalError::NoBatch.into()) })
         };
-        let (read, put) = beside(read, put).map_err(JournalError::Io)?;
+        let (mut places, mut put) = (places.iter(), Ok(()));
+        let read = relay(WAITING_MAX, read, |changes| {
+            let Some(place) = places.next() else { return false };
+            put = bulk.put(head.seq, *place, changes);
+            put.is_ok()
+        });
         put?;
         read.map_err(|trouble| match trouble {
             Trouble::Store(error) => OpenError::Store(error),

@@ -1,6 +1,8 @@
 //! Scratch: what an import has handed over and not saved yet, outside the journal and in
 //! nobody's way. Small ones stay in memory; larger ones go to a file of the data folder
 //! that has no name any more once it is open, so that nothing of it outlives the process.
+//! Each value stands behind a checksum: what is read must be what was put in, or nothing is
+//! saved of it. Nobody else reaches the file, so it need only tell what a disk gets wrong.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -16,6 +18,8 @@ use crate::store::StoreError;
 
 /// Bytes kept in memory.
 const MEMORY_MAX: usize = 256 << 10;
+/// Before each value: how long it is, and its checksum.
+const HEAD: usize = 8;
 /// For the moment between its making and its losing it.
 const NAME: &str = "drafts/import.tmp";
 
@@ -35,11 +39,16 @@ impl Scratch {
 
     pub fn push<T: Serialize>(&mut self, folder: &Path, value: &T) -> Result<(), Trouble> {
         let start = self.memory.len();
-        self.memory.extend([0; 4]);
-        codec::encode_into(&mut self.memory, value).map_err(StoreError::from)?;
-        let length = self.memory.len() - start;
-        self.memory[start..start + 4].copy_from_slice(&((length - 4) as u32).to_le_bytes());
-        self.length += length as u64;
+        self.memory.extend([0; HEAD]);
+        if let Err(error) = codec::encode_into(&mut self.memory, value) {
+            self.memory.truncate(start);
+            return Err(StoreError::from(error).into());
+        }
+        let (head, value) = self.memory[start..].split_at_mut(HEAD);
+        let (length, checksum) = head.split_at_mut(HEAD / 2);
+        length.copy_from_slice(&(value.len() as u32).to_le_bytes());
+        checksum.copy_from_slice(&crc32fast::hash(value).to_le_bytes());
+        self.length += (HEAD + value.len()) as u64;
         if self.memory.len() > MEMORY_MAX {
             self.write_out(folder).map_err(JournalError::from_write)?;
         }
@@ -57,6 +66,21 @@ impl Scratch {
         out.flush()?;
         self.memory.clear();
         Ok(())
+    }
+
+    /// As if the disk had one byte wrong of those it holds.
+    #[cfg(test)]
+    pub fn flip(&self, at: u64) -> io::Result<()> {
+        let file = self.file.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        let mut byte = [0];
+        file.read_exact_at(&mut byte, at)?;
+        file.write_all_at(&[byte[0] ^ 4], at)
+    }
+
+    /// How many it holds.
+    #[cfg(test)]
+    pub fn in_file(&self) -> u64 {
+        self.length - self.memory.len() as u64
     }
 
     /// Everything that was put in.
@@ -118,7 +142,7 @@ fn read<T: DeserializeOwned>(
         let mut from = BufReader::new(FromStart { file, at: 0 });
         while left > 0 {
             let (value, read) = next(&mut from)?;
-            left -= read;
+            left = left.checked_sub(read).ok_or_else(|| JournalError::Io(not_as_put_in()))?;
             each(value)?;
         }
     }
@@ -132,15 +156,26 @@ fn read<T: DeserializeOwned>(
 fn next<T: DeserializeOwned>(from: &mut impl Read) -> Result<(T, u64), Trouble> {
     let read = |from: &mut _| -> io::Result<Vec<u8>> {
         let from: &mut dyn Read = from;
-        let mut head = [0; 4];
-        from.read_exact(&mut head)?;
-        let mut bytes = vec![0; u32::from_le_bytes(head) as usize];
+        let (mut length, mut checksum) = ([0; HEAD / 2], [0; HEAD / 2]);
+        from.read_exact(&mut length)?;
+        from.read_exact(&mut checksum)?;
+        let length = u32::from_le_bytes(length) as usize;
+        if length > codec::LIMIT {
+            return Err(not_as_put_in());
+        }
+        let mut bytes = vec![0; length];
         from.read_exact(&mut bytes)?;
-        Ok(bytes)
+        let same = crc32fast::hash(&bytes) == u32::from_le_bytes(checksum);
+        if same { Ok(bytes) } else { Err(not_as_put_in()) }
     };
     let bytes = read(from).map_err(JournalError::Io)?;
     let value = codec::decode(&bytes).map_err(StoreError::from)?;
-    Ok((value, bytes.len() as u64 + 4))
+    Ok((value, (HEAD + bytes.len()) as u64))
+}
+
+fn not_as_put_in() -> io::Error {
+    let why = "what waits to be saved is not read as it was written";
+    io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
 fn nameless(folder: &Path) -> io::Result<File> {
@@ -194,5 +229,28 @@ mod tests {
         }
         let left = fs::read_dir(folder.path().join("drafts")).expect("a folder").count();
         assert_eq!(left, 0);
+    }
+
+    #[test]
+    fn a_byte_the_disk_has_wrong_is_told_wherever_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut scratch = Scratch::default();
+        while scratch.in_file() == 0 {
+            scratch.push(folder.path(), &"x".repeat(50_000)).expect("put in");
+        }
+        let read = || {
+            scratch.each::<String>(&mut |text| {
+                assert_eq!(text.len(), 50_000);
+                Ok(())
+            })
+        };
+        let long = scratch.in_file();
+        let bytes = (0..2 * HEAD as u64).chain((long - 50_020)..(long - 49_980)).chain([long - 1]);
+        for at in bytes {
+            scratch.flip(at).expect("a file");
+            assert!(matches!(read(), Err(Trouble::Journal(JournalError::Io(_)))), "{at}");
+            scratch.flip(at).expect("a file");
+        }
+        read().expect("as it was");
     }
 }

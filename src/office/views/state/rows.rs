@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
 
 use super::{
     Catalog, EmployeeId, Enrolment, Kind, NaiveDate, Record, Revision, RosterRow, State,
@@ -13,7 +12,7 @@ use super::{
 use crate::domain::kinds::employee::Employee;
 use crate::domain::record::Kept;
 use crate::office::views::roster::Roster;
-use crate::store::{Pack, beside};
+use crate::store::{Hand, Pack, relay};
 
 /// From so many people on.
 const MANY: usize = 500;
@@ -21,14 +20,11 @@ const MANY: usize = 500;
 const TOGETHER: usize = 64;
 const WAITING_MAX: usize = 2;
 
-/// Takes what was read of a person; `false` where nobody waits for it any more.
-type Hand<'a, T> = &'a mut dyn FnMut(T) -> bool;
-
 /// Reads with `read`, of many people on a thread beside, and gives what it hands over to `take`
 /// in its order.
 fn read_beside<T: Send>(
     people: usize,
-    read: impl FnOnce(Hand<T>) -> Result<(), StoreError> + Send,
+    mut read: impl FnMut(Hand<T>) -> Result<(), StoreError> + Send,
     mut take: impl FnMut(T),
 ) -> Result<(), StoreError> {
     if people < MANY {
@@ -37,18 +33,19 @@ fn read_beside<T: Send>(
             true
         });
     }
-    let (hand, handed) = sync_channel::<Vec<T>>(WAITING_MAX);
-    let there = move || {
+    let there = |hand: Hand<Vec<T>>| {
         let mut together = Vec::with_capacity(TOGETHER);
         read(&mut |one| {
             together.push(one);
-            together.len() < TOGETHER || hand.send(std::mem::take(&mut together)).is_ok()
+            together.len() < TOGETHER || hand(std::mem::take(&mut together))
         })?;
-        let _ = hand.send(together);
+        hand(together);
         Ok(())
     };
-    let both = beside(there, || handed.into_iter().flatten().for_each(take));
-    both.map_err(|error| StoreError::Io(error.kind().to_string()))?.0
+    relay(WAITING_MAX, there, |together| {
+        together.into_iter().for_each(&mut take);
+        true
+    })
 }
 
 /// Somebody's record as it stands now, and what is kept with them if they are new.
@@ -125,7 +122,7 @@ impl State {
         let people: Vec<(u32, bool)> = people.iter().map(|one| (*one, new(*one))).collect();
         let Self { store, catalog, roster, today, .. } = self;
         let read = |hand: Hand<Renewed>| {
-            for (number, new) in people {
+            for &(number, new) in &people {
                 let person = EmployeeId(number);
                 let stored = store.get(person.into())?;
                 let stored = stored.and_then(|stored| {
@@ -151,7 +148,7 @@ impl State {
         let people: Vec<u32> = people.iter().filter(known).copied().collect();
         let Self { store, catalog, roster, today, .. } = self;
         let read = |hand: Hand<(u32, Pack)>| {
-            for number in people {
+            for &number in &people {
                 if !hand((number, store.pack(EmployeeId(number))?)) {
                     break;
                 }
