@@ -299,7 +299,10 @@ fn an_errand_that_is_just_sent_out_when_the_office_panics_is_not_forgotten() {
     let mut office = office.take().expect("an office");
     errands.push(own.link.room.asker.clone(), Request::Verify, Ticket(1));
     let sent = catch_unwind(AssertUnwindSafe(|| {
-        let lines = |_: &Ticket| -> Lines<fn(Work, u64, u64), fn(Back)> { panic!("no lines") };
+        let lines = |ticket: &Ticket| {
+            assert_ne!(*ticket, Ticket(1), "there is no line");
+            own.link.room.lines()
+        };
         errands.send_out(&mut office, lines).is_some()
     }));
     assert!(sent.is_err());
@@ -338,11 +341,12 @@ fn a_listener_that_panics_keeps_nobody_waiting() {
         drop(told.send(said));
     };
     let link = open(&options(&folder), hears).expect("an office");
-    let heard = || incoming.recv_timeout(Duration::from_secs(60)).expect("a word of the office");
+    let said_next =
+        || incoming.recv_timeout(Duration::from_secs(60)).expect("a word of the office");
     for ask_by in [Embedded::ask as AskBy, Embedded::ask_here] {
         ask_by(&link, Ticket(1), Request::Welcome);
-        assert_eq!(heard(), closed(Ticket(1)));
+        assert_eq!(said_next(), closed(Ticket(1)));
         ask_by(&link, Ticket(2), Request::Welcome);
-        assert!(welcomes(&heard(), 2));
+        assert!(welcomes(&said_next(), 2));
     }
 }
