@@ -318,6 +318,7 @@ impl Office {
         Ok(self.apply_large(&plan, large))
     }
 
+    /// Shows a committed entry at once, and what is answered of it.
     pub(in crate::office) fn apply(&mut self, plan: Plan, staged: Staged) -> Saved {
         let saved = self.saved(&plan, staged.seq);
         self.show_entry(plan, staged);

@@ -77,7 +77,7 @@ impl Scratch {
         file.write_all_at(&[byte[0] ^ 4], at)
     }
 
-    /// How many it holds.
+    /// How many bytes of it are in the file.
     #[cfg(test)]
     pub fn in_file(&self) -> u64 {
         self.length - self.memory.len() as u64

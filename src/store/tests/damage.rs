@@ -147,19 +147,10 @@ fn outcome(dir: &Path, states: &States, what: &str, outcomes: &mut Outcomes) {
         outcomes.earlier += 1;
     }
     // And it goes on from there, or says that it cannot.
-    let req = RequestId("after".into());
-    let changes = [put(id(Kind::Units, 1000), unit("Plaju"))];
     let next = seq + 1;
-    let step = Applied {
-        head: head(next),
-        place: place(next),
-        seq: next,
-        by: "siti",
-        req: &req,
-        changes: &changes,
-        lists: &[],
-    };
-    let went_on = store.apply(step).and_then(|()| store.close()).and_then(|()| {
+    let changes = [put(id(Kind::Units, 1000), unit("Plaju"))];
+    let written = try_apply(&mut store, next, &changes);
+    let went_on = written.and_then(|()| store.close()).and_then(|()| {
         let store = Store::open(dir, "another boot")?;
         assert_eq!(store.applied().seq, next, "{what}");
         Ok(())

@@ -9,6 +9,7 @@ mod still;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::shelf::MANY;
 use super::*;
 use crate::domain::change::{Change, Place, RequestId};
 use crate::domain::kinds::competency::Level;
@@ -95,11 +96,26 @@ fn version(seq: u64) -> Version {
 
 /// Applies the changes as line `seq`.
 fn apply(store: &mut Store, seq: u64, changes: &[Change]) {
+    try_apply(store, seq, changes).unwrap();
+}
+
+fn try_apply(store: &mut Store, seq: u64, changes: &[Change]) -> Result<(), StoreError> {
     let req = RequestId(format!("request-{seq}"));
     let head = head(seq);
-    store
-        .apply(Applied { head, place: place(seq), seq, by: "siti", req: &req, changes, lists: &[] })
-        .unwrap();
+    store.apply(Applied {
+        head,
+        place: place(seq),
+        seq,
+        by: "siti",
+        req: &req,
+        changes,
+        lists: &[],
+    })
+}
+
+/// As a program asks, or many officers at once: more often than the shelf waits for.
+fn look_up_many(store: &Store, id: RecordId) -> Vec<Option<StoredRecord>> {
+    (0..=MANY).map(|_| store.get(id).unwrap()).collect()
 }
 
 fn fresh(dir: &Path) -> Store {

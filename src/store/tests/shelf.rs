@@ -6,19 +6,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::codec::arbitrary;
-use crate::store::shelf::MANY;
 
 const PEOPLE: std::ops::Range<u32> = 1000..1012;
 
 fn person(number: u32) -> RecordId {
     id(Kind::Employees, number)
-}
-
-/// As a program asks, or many officers at once.
-fn many_look_up(store: &Store) {
-    for _ in 0..=MANY {
-        store.get(person(PEOPLE.start)).unwrap();
-    }
 }
 
 #[derive(Debug, Clone)]
@@ -73,7 +65,7 @@ proptest! {
                     note(&changes);
                 }
                 Step::Settle => store.settle().unwrap(),
-                Step::Many => many_look_up(&store),
+                Step::Many => drop(look_up_many(&store, person(PEOPLE.start))),
                 Step::Lose(number) => {
                     store.lose(person(number)).unwrap();
                     stand.remove(&number);
@@ -93,14 +85,14 @@ fn the_shelf_stands_for_many_and_not_for_a_few_nor_once_most_of_it_is_written_to
     let mut store = fresh(&home.path().join("0"));
     let all: Vec<Change> = PEOPLE.map(|number| put(person(number), employee(number))).collect();
     apply(&mut store, 1, &all);
-    many_look_up(&store);
+    look_up_many(&store, person(PEOPLE.start));
     assert!(!store.tree.shelf_stands(), "what is owed is not written for it");
     store.settle().unwrap();
     let view = store.view();
     for number in PEOPLE {
         store.get(person(number)).unwrap();
     }
-    many_look_up(&store);
+    look_up_many(&store, person(PEOPLE.start));
     assert!(store.tree.shelf_stands());
     assert!(!view.tree.shelf_stands(), "nobody has asked there");
     assert!(store.clear_unused().is_some(), "it is let go of later");

@@ -3,7 +3,6 @@
 use std::fs;
 
 use super::*;
-use crate::store::shelf::MANY;
 
 const PLAJU: RecordId = RecordId { kind: Kind::Units, number: 1000 };
 
@@ -17,10 +16,11 @@ fn at_rest(dir: &Path) {
     store.close().unwrap();
 }
 
-/// As a program asks, or many officers at once.
-fn look_up_many(store: &Store) {
-    for _ in 0..=2 * MANY {
-        assert!(store.get(id(Kind::Employees, 1000)).unwrap().is_some());
+/// Twice as many as bring all of them together.
+fn everybody_is_found_by_many(store: &Store) {
+    for _ in 0..2 {
+        let found = look_up_many(store, id(Kind::Employees, 1000));
+        assert!(found.iter().all(Option::is_some));
     }
 }
 
@@ -191,25 +191,15 @@ fn where_sled_cannot_be_opened_what_there_is_can_be_read_and_nothing_is_written(
     // Whoever holds its files keeps sled out of them.
     let other = fs::OpenOptions::new().read(true).write(true).open(dir.join("sled/db")).unwrap();
     other.lock().unwrap();
-    look_up_many(&store);
+    everybody_is_found_by_many(&store);
     assert!(store.is_still(), "not even whoever looks up many opens it");
     assert_eq!(store.wake(), Err(StoreError::Busy));
     assert!(!store.is_still(), "it is not tried again");
     assert_eq!(store.view().prove(), Err(StoreError::Busy), "by nobody else, and not as damage");
     assert_eq!(content(&store).unwrap().len(), 2);
-    look_up_many(&store);
-    let req = RequestId::default();
-    let changes = [put(PLAJU, unit("Sako"))];
-    let step = Applied {
-        head: head(2),
-        place: place(2),
-        seq: 2,
-        by: "siti",
-        req: &req,
-        changes: &changes,
-        lists: &[],
-    };
-    assert_eq!(store.apply(step), Err(StoreError::Busy));
+    everybody_is_found_by_many(&store);
+    let written = try_apply(&mut store, 2, &[put(PLAJU, unit("Sako"))]);
+    assert_eq!(written, Err(StoreError::Busy));
     assert_eq!(content(&store).unwrap().len(), 2);
     store.close().unwrap();
     other.unlock().unwrap();
